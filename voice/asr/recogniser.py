@@ -1,0 +1,36 @@
+"""The interface of every recogniser: a heavy engine that makes throwaway streams, one for each utterance."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from voice.events import Transcript
+
+CHUNK_BYTES = 3200
+"""0.1 s: decoding in smaller pieces costs overhead, in larger ones delays the partial."""
+
+
+class Stream(Protocol):
+    """One utterance being heard. Not to be used again after `finish`."""
+
+    def accept(self, pcm: bytes) -> str:
+        """Take 16 kHz mono 16-bit sound of any length; return the words so far."""
+
+    def finish(self) -> Transcript:
+        """The whole utterance. Its confidence is the engine's own; nothing is rejected yet."""
+
+
+class Recogniser(Protocol):
+    """A loaded engine."""
+
+    engine: str
+    """"vosk" or "pocketsphinx"."""
+    model: str
+    """The name of its model."""
+
+    def stream(self) -> Stream:
+        """A new utterance. One at a time: the one before must be finished or forgotten."""
+
+
+class EngineError(Exception):
+    """An engine cannot work; one line says why and what to do."""

@@ -1,0 +1,1 @@
+"""The page on the bedside screen, and its server."""

@@ -1,0 +1,82 @@
+"""Transcript -> Match: danger signs first, then the nearest intent; confident, a close call, or nothing."""
+
+from __future__ import annotations
+
+from voice.content import Content
+from voice.events import Candidate, Match
+from voice.nlu.red_flags import Danger, RedFlags
+from voice.nlu.similarity import Likeness, PhraseIndex
+
+NONE = "none"
+
+CONFIDENT = 0.50
+"""Likeness from which an intent is answered. Lower answers more, and more that was not meant."""
+
+MARGIN = 0.04
+"""What the second best must lack; nearer than that, one short question decides."""
+
+EXPECTED = 0.12
+"""What an answer to the open question gains: "not really" means no only when something was asked."""
+
+LISTED = 4
+"""Alternatives that are reported."""
+
+
+class Matcher:
+    """Understands utterances by the phrases of the content."""
+
+    def __init__(self, content: Content) -> None:
+        self._red_flags = RedFlags(content)
+        self._topics = {name for name, intent in content.intents.items() if intent.answer}
+        known = [(phrase, name) for name, intent in content.intents.items() for phrase in intent.phrases]
+        known += [(phrase, NONE) for phrase in content.not_for_charley]
+        known += [(phrase, NONE) for flag in content.red_flags.values() for phrase in flag.not_]
+        self._index = PhraseIndex(known)
+
+    def match(self, text: str, *, expecting: frozenset[str] = frozenset()) -> Match:
+        """What `text` means. `expecting` are the intents that would answer the open question."""
+        danger = self._red_flags.find(text)
+        ranked = self._ranked(text, expecting)
+        if danger and (danger.sure or not self._settled(ranked)):
+            return _alarm(text, danger, ranked)
+        return self._intent(text, ranked)
+
+    def _ranked(self, text: str, expecting: frozenset[str]) -> list[Likeness]:
+        found = self._index.search(text)
+        lifted = [
+            Likeness(f.label, min(1.0, f.score + EXPECTED), f.phrase) if f.label in expecting else f
+            for f in found
+        ]
+        return sorted(lifted, key=lambda f: -f.score)
+
+    def _settled(self, ranked: list[Likeness]) -> bool:
+        """Whether the words are so plainly something else that no check question is due."""
+        return bool(ranked) and ranked[0].score >= CONFIDENT + EXPECTED and ranked[0].label != NONE
+
+    def _intent(self, text: str, ranked: list[Likeness]) -> Match:
+        alternatives = tuple(Candidate(f.label, f.score) for f in ranked[1 : 1 + LISTED])
+        if not ranked:
+            return Match(text, NONE, 0.0, why=("no known word in it",))
+        best = ranked[0]
+        why = tuple(f"{f.score:.2f} {f.label}: like {f.phrase!r}" for f in ranked[: 1 + LISTED])
+        if best.label == NONE or best.score < CONFIDENT:
+            told = tuple(Candidate(f.label, f.score) for f in ranked[: 1 + LISTED] if f.label != NONE)
+            return Match(text, NONE, best.score, alternatives=told, why=why)
+        second = ranked[1] if len(ranked) > 1 else None
+        close = second.label if second and self._close(best, second) else None
+        return Match(text, best.label, best.score, alternatives=alternatives, close=close, why=why)
+
+    def _close(self, best: Likeness, second: Likeness) -> bool:
+        return {best.label, second.label} <= self._topics and best.score - second.score < MARGIN
+
+
+def _alarm(text: str, danger: Danger, ranked: list[Likeness]) -> Match:
+    return Match(
+        text,
+        "red_flag" if danger.sure else "check",
+        danger.score,
+        flag=danger.flag,
+        tier=danger.tier,
+        alternatives=tuple(Candidate(f.label, f.score) for f in ranked[:LISTED] if f.label != NONE),
+        why=(f"{danger.flag} ({danger.tier.value}) {danger.why}",),
+    )
