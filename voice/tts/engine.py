@@ -1,0 +1,77 @@
+"""pyttsx3, driven for one sentence: runs in a process that has rendered nothing before.
+
+espeak-ng carries the flutter of the voice and its noise over from one sentence to the next, and pyttsx3 its
+queue, so only a fresh process renders the same text to the same samples.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+SEED = 1
+
+RATE_PER_WORD_A_MINUTE = 1.0
+"""espeak-ng's own rate for one word a minute, over Charley's sentences with their pauses."""
+
+
+def render_to_file(
+    library: ctypes.CDLL, path: str, *, voice: str, words_per_minute: float, text: str
+) -> None:
+    """Write `text` as a WAV file; `voice` is an identifier of the catalogue."""
+    engine = _engine()
+    # Before its first loop pyttsx3 only queues properties, and then cancels espeak-ng while it works them
+    # off: an empty loop ends that. After each property espeak-ng gets the time to take it, for the same reason.
+    engine.runAndWait()
+    engine.setProperty("voice", voice)
+    _until_idle(library)
+    engine.setProperty("rate", round(words_per_minute * RATE_PER_WORD_A_MINUTE))
+    _until_idle(library)
+    _seed(library)
+    engine.save_to_file(text, path)
+    engine.runAndWait()  # returns while espeak-ng is still speaking
+    _until_idle(library)
+
+
+def write_catalogue(library: ctypes.CDLL, path: str) -> None:
+    """Write the names of all voices as JSON: {"voices": {name: identifier}, "variants": [name]}."""
+    engine = _engine()
+    voices: dict[str, str] = {}
+    for voice in engine.getProperty("voices"):
+        for name in (voice.id, voice.id.rpartition("/")[2], *map(_language, voice.languages)):
+            voices.setdefault(name, voice.id)
+    catalogue = {"voices": voices, "variants": sorted(p.name for p in _variants(library))}
+    Path(path).write_text(json.dumps(catalogue), encoding="utf-8")
+
+
+def _engine() -> Any:
+    import pyttsx3
+
+    return pyttsx3.init("espeak")
+
+
+def _until_idle(library: ctypes.CDLL) -> None:
+    while library.espeak_IsPlaying():
+        time.sleep(0.001)
+
+
+def _seed(library: ctypes.CDLL) -> None:
+    """Breath is noise; espeak-ng seeds it with the time of day."""
+    if hasattr(library, "espeak_ng_SetRandSeed"):  # since 1.52
+        library.espeak_ng_SetRandSeed(ctypes.c_long(SEED))
+    else:
+        ctypes.CDLL(None).srand(SEED)
+
+
+def _variants(library: ctypes.CDLL) -> list[Path]:
+    folder = ctypes.c_char_p()
+    library.espeak_Info(ctypes.byref(folder))
+    return list(Path((folder.value or b"").decode(), "voices", "!v").glob("*"))
+
+
+def _language(raw: str) -> str:
+    # pyttsx3 hands over espeak-ng's list as it lies in memory, cut at the first NUL at best.
+    return raw.partition("\0")[0].lower()

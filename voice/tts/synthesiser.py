@@ -1,0 +1,39 @@
+"""What a synthesiser is: the interface, the voice it speaks with, and how it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from voice.events import Speech
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A way of speaking."""
+
+    name: str = "en-us+f2"
+    """An espeak-ng voice, with a variant after the plus sign: "en-us", "en-gb+m3"."""
+    words_per_minute: float = 135
+    """As measured over whole sentences, pauses included; not the engine's own scale."""
+
+
+class Synthesiser(Protocol):
+    """Turns sentences into sound. Equal identity and equal text give equal samples."""
+
+    @property
+    def identity(self) -> str:
+        """Engine, version, voice and rate: whatever the sound depends on besides the text."""
+
+    def render(self, text: str) -> Speech:
+        """The sound of `text`; `pcm` is b"" when there is nothing in it to pronounce.
+
+        Blocks. Raises SynthesisError.
+        """
+
+    def close(self) -> None:
+        """Let go of processes and files. May be called twice; `render` starts anew."""
+
+
+class SynthesisError(Exception):
+    """A sentence could not be rendered; the message names the cause and the cure in one line."""

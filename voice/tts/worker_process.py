@@ -1,0 +1,113 @@
+"""The parent's end of a worker: starts it, asks it, notices that it died or hangs, ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voice.tts.synthesiser import SynthesisError
+
+WORKER = (sys.executable, "-m", "voice.tts.worker")
+
+
+class WorkerGone(Exception):
+    """The worker died or does not answer; another one may do better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long silence is taken for work."""
+
+    start: float = 10.0
+    """Seconds until a new worker reports: Python and its libraries, from a slow SD card."""
+    answer: float = 1.5
+    """Seconds for one piece of text, which takes a tenth of that on a slow machine."""
+
+
+class WorkerProcess:
+    """One running worker. Raises SynthesisError when it reports that it can't work, WorkerGone when it ends."""
+
+    def __init__(self, command: Sequence[str] = WORKER, patience: Patience = Patience()) -> None:
+        self._patience = patience
+        self._received = bytearray()
+        source = str(Path(__file__).parents[2])
+        path = os.pathsep.join(filter(None, (source, os.environ.get("PYTHONPATH"))))
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
+            start_new_session=True,  # Ctrl-C is for the assistant, which still has to say goodbye
+        )
+        try:
+            self._header(patience.start)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Process id, which is also that of its process group."""
+        return self._process.pid
+
+    def ask(self, request: dict[str, Any]) -> bytes:
+        """The PCM that the worker answers with."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+        except OSError as error:
+            raise WorkerGone(f"it does not listen ({error})") from None
+        size = self._header(self._patience.answer)["bytes"]
+        while len(self._received) < size:
+            self._receive(self._patience.answer)
+        pcm = bytes(self._received[:size])
+        del self._received[:size]
+        return pcm
+
+    def close(self) -> None:
+        """End the worker and whatever it started."""
+        if self.alive:
+            os.killpg(self.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def _header(self, patience: float) -> dict[str, Any]:
+        while b"\n" not in self._received:
+            self._receive(patience)
+        line, _, rest = bytes(self._received).partition(b"\n")
+        self._received[:] = rest
+        try:
+            header: dict[str, Any] = json.loads(line)
+        except ValueError:
+            raise WorkerGone(f"it answers {line[:40]!r}") from None
+        if "error" in header:
+            raise SynthesisError(header["error"])
+        return header
+
+    def _receive(self, patience: float) -> None:
+        assert self._process.stdout is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            if not selector.select(patience):
+                raise WorkerGone(f"it has not answered for {patience:g} s")
+        chunk = os.read(self._process.stdout.fileno(), 1 << 16)
+        if not chunk:
+            raise WorkerGone("it ended")
+        self._received += chunk
