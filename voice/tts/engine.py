@@ -24,7 +24,7 @@ def render_to_file(
     """Write `text` as a WAV file; `voice` is an identifier of the catalogue."""
     engine = _engine()
     # Before its first loop pyttsx3 only queues properties, and then cancels espeak-ng while it works them
-    # off: an empty loop ends that. After each property espeak-ng gets the time to take it, for the same reason.
+    # off: an empty loop ends that. For the same reason espeak-ng gets the time to take each property.
     engine.runAndWait()
     engine.setProperty("voice", voice)
     _until_idle(library)

@@ -11,11 +11,11 @@ from importlib import metadata
 from voice.events import RATE, Speech
 from voice.tts.espeak_library import find_library
 from voice.tts.pieces import pieces
-from voice.tts.synthesiser import SynthesisError, Voice
-from voice.tts.worker_process import WORKER, Patience, WorkerGone, WorkerProcess
+from voice.tts.synthesiser import DEFAULT_VOICE, SynthesisError, Voice
+from voice.tts.worker_process import PATIENCE, WORKER, Patience, WorkerGoneError, WorkerProcess
 
 RECIPE = 1
-"""Counts up whenever the same text, engine and voice come out differently: cached speech is then rendered anew."""
+"""Counts up whenever the same text, engine and voice come out differently: cached speech is then stale."""
 
 BREATH = bytes(2 * int(0.3 * RATE))
 """Silence between the pieces of a text too long for one."""
@@ -27,7 +27,7 @@ class Pyttsx3Synthesiser:
     """Renders with one voice. Safe to call from several threads; they take turns."""
 
     def __init__(
-        self, voice: Voice = Voice(), *, command: Sequence[str] = WORKER, patience: Patience = Patience()
+        self, voice: Voice = DEFAULT_VOICE, *, command: Sequence[str] = WORKER, patience: Patience = PATIENCE
     ) -> None:
         self.voice = voice
         self._command = command
@@ -66,12 +66,12 @@ class Pyttsx3Synthesiser:
         }
         try:
             return self._running().ask(request)
-        except WorkerGone as gone:
+        except WorkerGoneError as gone:
             logger.warning("the speaking worker is replaced: %s", gone)
             self._drop()
         try:
             return self._running().ask(request)
-        except WorkerGone as gone:
+        except WorkerGoneError as gone:
             self._drop()
             raise SynthesisError(f"the speaking worker failed twice ({gone}); run `charley doctor`") from None
 

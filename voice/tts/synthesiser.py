@@ -12,10 +12,13 @@ from voice.events import Speech
 class Voice:
     """A way of speaking."""
 
-    name: str = "en-us+f2"
+    name: str
     """An espeak-ng voice, with a variant after the plus sign: "en-us", "en-gb+m3"."""
-    words_per_minute: float = 135
+    words_per_minute: float
     """As measured over whole sentences, pauses included; not the engine's own scale."""
+
+
+DEFAULT_VOICE = Voice("en-us+f2", 135)
 
 
 class Synthesiser(Protocol):

@@ -23,7 +23,7 @@ from voice.tts.espeak_library import find_library, load_library
 from voice.tts.synthesiser import SynthesisError
 
 IDLE_SECONDS = 20.0
-"""Without work for so long the worker ends, and its memory is free; starting it again takes a fraction of a second."""
+"""Without work for so long the worker ends and frees its memory; a new one starts in half a second."""
 
 RENDER_SECONDS = 20
 """A sentence that takes longer is killed, also when nobody waits for it any more."""

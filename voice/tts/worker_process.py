@@ -18,7 +18,7 @@ from voice.tts.synthesiser import SynthesisError
 WORKER = (sys.executable, "-m", "voice.tts.worker")
 
 
-class WorkerGone(Exception):
+class WorkerGoneError(Exception):
     """The worker died or does not answer; another one may do better."""
 
 
@@ -32,10 +32,16 @@ class Patience:
     """Seconds for one piece of text, which takes a tenth of that on a slow machine."""
 
 
-class WorkerProcess:
-    """One running worker. Raises SynthesisError when it reports that it can't work, WorkerGone when it ends."""
+PATIENCE = Patience()
 
-    def __init__(self, command: Sequence[str] = WORKER, patience: Patience = Patience()) -> None:
+
+class WorkerProcess:
+    """One running worker.
+
+    Raises SynthesisError when the worker says that it can't, WorkerGoneError when it can't even say that.
+    """
+
+    def __init__(self, command: Sequence[str] = WORKER, patience: Patience = PATIENCE) -> None:
         self._patience = patience
         self._received = bytearray()
         source = str(Path(__file__).parents[2])
@@ -71,7 +77,7 @@ class WorkerProcess:
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
         except OSError as error:
-            raise WorkerGone(f"it does not listen ({error})") from None
+            raise WorkerGoneError(f"it does not listen ({error})") from None
         size = self._header(self._patience.answer)["bytes"]
         while len(self._received) < size:
             self._receive(self._patience.answer)
@@ -96,7 +102,7 @@ class WorkerProcess:
         try:
             header: dict[str, Any] = json.loads(line)
         except ValueError:
-            raise WorkerGone(f"it answers {line[:40]!r}") from None
+            raise WorkerGoneError(f"it answers {line[:40]!r}") from None
         if "error" in header:
             raise SynthesisError(header["error"])
         return header
@@ -106,8 +112,8 @@ class WorkerProcess:
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             if not selector.select(patience):
-                raise WorkerGone(f"it has not answered for {patience:g} s")
+                raise WorkerGoneError(f"it has not answered for {patience:g} s")
         chunk = os.read(self._process.stdout.fileno(), 1 << 16)
         if not chunk:
-            raise WorkerGone("it ended")
+            raise WorkerGoneError("it ended")
         self._received += chunk
