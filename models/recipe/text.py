@@ -1,0 +1,130 @@
+"""What the model is made for: sentences and their weights, the words, and how each word is pronounced."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from voice.asr.language_model import NGram, estimate, spoken_words
+
+RECIPE = Path(__file__).parent
+MODELS = RECIPE.parent
+WORK = RECIPE / "work"
+CONTENT = Path(os.environ.get("CONTENT", MODELS.parent / "intents.yaml"))
+BACKGROUND = MODELS / "background.txt"
+PRONUNCIATIONS = MODELS / "pronunciations.txt"
+
+SEED = 20261122
+UNKNOWN_WORD = "[unk]"
+MAX_PRONUNCIATIONS = 3
+
+SAID_BY_CHARLEY_WEIGHT = 0.2
+"""What a sentence of Charley's counts, where one said to it counts 1."""
+
+ADDRESSED_WEIGHT = 0.2
+"""What a sentence after the wake phrase counts: "hey charley, my calf hurts"."""
+
+UNKNOWN_WEIGHT = 3.0
+"""What each of the four sentences of one to four unknown words counts."""
+
+_SAID_TO_CHARLEY = {"phrases", "wake_phrases", "not_for_charley", "not", "ask"}
+_SOURCED = re.compile(r"\s*\[[^\]]*\]\s*$")
+"""A sentence of Charley's ends in the facts it stands on; one said to it never does."""
+
+
+def sentences() -> dict[str, float]:
+    """Every sentence said to Charley or by it, as words parted by spaces, with its weight."""
+    with CONTENT.open(encoding="utf-8") as file:
+        content = yaml.safe_load(file)
+    weights: dict[str, float] = {}
+    for keys, text in _strings(content):
+        if _SOURCED.search(text):
+            weight, text = SAID_BY_CHARLEY_WEIGHT, _SOURCED.sub("", text)
+        elif _SAID_TO_CHARLEY & set(keys):
+            weight = 1.0
+        else:
+            continue
+        for part in re.split(r"[.!?;:]+(?:\s|$)", text):
+            said = " ".join(spoken_words(part))
+            if said:
+                weights[said] = max(weights.get(said, 0.0), weight)
+    return weights
+
+
+def wake_phrases() -> list[str]:
+    """What Charley is called by, as words parted by spaces."""
+    with CONTENT.open(encoding="utf-8") as file:
+        return [" ".join(spoken_words(phrase)) for phrase in yaml.safe_load(file)["wake_phrases"]]
+
+
+def split(held_out: float = 0.15) -> tuple[dict[str, float], list[str]]:
+    """Sentences to learn from and, of those said to Charley in three words or more, a part held out for tests."""
+    known = sentences()
+    long = sorted(said for said, weight in known.items() if weight == 1.0 and len(said.split()) >= 3)
+    held = random.Random(SEED).sample(long, int(len(long) * held_out))
+    return {said: weight for said, weight in known.items() if said not in set(held)}, sorted(held)
+
+
+def language_model(learnt: Mapping[str, float]) -> NGram:
+    """The n-gram model of `learnt`, with and without the wake phrase before it, over everyday English."""
+    wakes = wake_phrases()
+    to_charley = [said for said, weight in learnt.items() if weight == 1.0]
+    weighted = list(learnt.items())
+    weighted += [(f"{wake} {said}", ADDRESSED_WEIGHT / len(wakes)) for wake in wakes for said in to_charley]
+    weighted += [(" ".join([UNKNOWN_WORD] * n), UNKNOWN_WEIGHT) for n in (1, 2, 3, 4)]
+    return estimate(weighted, background())
+
+
+def background() -> dict[str, float]:
+    """Everyday English words with their weights."""
+    lines = BACKGROUND.read_text(encoding="utf-8").splitlines()
+    return {word: float(weight) for word, weight in (line.split() for line in lines if not line.startswith("#"))}
+
+
+def lexicon() -> dict[str, list[list[str]]]:
+    """Every word that can be heard, with its pronunciations in phones, the usual one first.
+
+    Raises KeyError naming all words that neither pronunciations.txt nor cmudict can pronounce.
+    """
+    wanted = {word for said in sentences() for word in said.split()} | set(background())
+    known = pronunciations()
+    missing = sorted(wanted - known.keys())
+    if missing:
+        raise KeyError(f"no pronunciation for {', '.join(missing)}: add them to {PRONUNCIATIONS}")
+    heard = {word: known[word][:MAX_PRONUNCIATIONS] for word in sorted(wanted)}
+    return {UNKNOWN_WORD: [["SPN"]], **heard}
+
+
+def pronunciations() -> dict[str, list[list[str]]]:
+    """All words that can be pronounced: cmudict, as it lies in PocketSphinx, and pronunciations.txt before it."""
+    import pocketsphinx
+
+    cmudict = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
+    return _dictionary(cmudict) | _dictionary(PRONUNCIATIONS)
+
+
+def _dictionary(file: Path) -> dict[str, list[list[str]]]:
+    words: dict[str, list[list[str]]] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            word, *phones = line.split()
+            words.setdefault(re.sub(r"\(\d+\)$", "", word), []).append(phones)
+    return words
+
+
+def _strings(part: Any, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every string of a YAML tree, with the keys that lead to it."""
+    if isinstance(part, str):
+        yield keys, part
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield from _strings(value, (*keys, str(key)))
+    elif isinstance(part, list):
+        for value in part:
+            yield from _strings(value, keys)
