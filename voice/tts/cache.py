@@ -1,0 +1,155 @@
+"""Rendered speech on disk, so that the first sound of an answer waits for no engine.
+
+An entry is the PCM of one sentence, deflated: half the size, its own checksum, and unlike FLAC readable
+without numpy, which would cost the assistant 19 MB and a fifth of a second for nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from voice.events import Speech
+from voice.tts.synthesiser import Synthesiser
+
+MEMORY_BYTES = 4 << 20
+"""PCM kept in memory: the last two minutes of speech, which hold what she asks to hear again."""
+
+DISK_BYTES = 256 << 20
+"""Bound of the folder, ten times what all fixed sentences take; beyond it the oldest entries go."""
+
+SUFFIX = ".pcm.z"
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+"""Called with (sentences done, sentences in all)."""
+
+
+class SpeechCache:
+    """A synthesiser that renders each sentence once. Safe to call from several threads."""
+
+    def __init__(self, folder: Path, synthesiser: Synthesiser, *, disk_bytes: int = DISK_BYTES) -> None:
+        self._folder = folder
+        self._synthesiser = synthesiser
+        self._disk_bytes = disk_bytes
+        self._used_bytes: int | None = None
+        self._remembered: OrderedDict[str, Speech] = OrderedDict()
+        self._remembered_bytes = 0
+        self._lock = threading.Lock()
+        self._complained = False
+
+    @property
+    def identity(self) -> str:
+        """That of the synthesiser behind it."""
+        return self._synthesiser.identity
+
+    def render(self, text: str) -> Speech:
+        """From memory, else from disk, else from the synthesiser. Raises SynthesisError."""
+        with self._lock:
+            if text in self._remembered:
+                self._remembered.move_to_end(text)
+                return self._remembered[text]
+        path = self._path(text)
+        pcm = self._read(path)
+        if pcm is None:
+            pcm = self._synthesiser.render(text).pcm
+            self._store(path, pcm)
+        speech = Speech(text, pcm)
+        self._remember(speech)
+        return speech
+
+    def prepare(self, sentences: Iterable[str], progress: Progress | None = None) -> int:
+        """Render what is missing and remove what is not among `sentences`; how many were rendered.
+
+        Raises SynthesisError; what was rendered by then stays.
+        """
+        wanted = {self._path(text): text for text in sentences}
+        rendered = 0
+        for done, (path, text) in enumerate(wanted.items(), 1):
+            if self._read(path) is None:
+                self._store(path, self._synthesiser.render(text).pcm)
+                rendered += 1
+            if progress:
+                progress(done, len(wanted))
+        self._remove(path for path in self._entries() if path not in wanted)
+        return rendered
+
+    def close(self) -> None:
+        """Close the synthesiser; what is on disk stays."""
+        self._synthesiser.close()
+
+    def _path(self, text: str) -> Path:
+        key = f"{self.identity}\n{text}".encode("utf-8", "surrogatepass")
+        return self._folder / (hashlib.sha256(key).hexdigest() + SUFFIX)
+
+    def _read(self, path: Path) -> bytes | None:
+        try:
+            return zlib.decompress(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except zlib.error:  # the power went while it was written, or the card is ageing
+            logger.info("%s is damaged and rendered again", path)
+        except OSError as error:
+            self._complain(error)
+        return None
+
+    def _store(self, path: Path, pcm: bytes) -> None:
+        # Not synced to the card: an entry that a power cut leaves half written fails its checksum.
+        part = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
+        packed = zlib.compress(pcm)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(packed)
+            part.replace(path)
+            self._make_room(len(packed))
+        except OSError as error:
+            self._complain(error)
+            self._remove([part])
+
+    def _make_room(self, added: int) -> None:
+        with self._lock:
+            if self._used_bytes is None:
+                self._used_bytes = sum(entry.stat().st_size for entry in self._entries())
+            else:
+                self._used_bytes += added
+            if self._used_bytes <= self._disk_bytes:
+                return
+            for entry in sorted(self._entries(), key=lambda each: each.stat().st_mtime_ns):
+                if self._used_bytes <= self._disk_bytes * 0.9:
+                    break
+                self._used_bytes -= entry.stat().st_size
+                entry.unlink()
+
+    def _entries(self) -> list[Path]:
+        """Everything of ours in the folder, also what an interrupted write left."""
+        return [*self._folder.glob(f"*{SUFFIX}"), *self._folder.glob("*.part")]
+
+    def _remove(self, paths: Iterable[Path]) -> None:
+        try:
+            for path in paths:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            self._complain(error)
+
+    def _complain(self, error: OSError) -> None:
+        """A cache that can't be written is slow, not broken: once is enough."""
+        if not self._complained:
+            logger.warning("rendered speech can't be kept, answers may start late: %s", error)
+        self._complained = True
+
+    def _remember(self, speech: Speech) -> None:
+        with self._lock:
+            if speech.text in self._remembered:
+                return
+            self._remembered[speech.text] = speech
+            self._remembered_bytes += len(speech.pcm)
+            while self._remembered_bytes > MEMORY_BYTES:
+                _, oldest = self._remembered.popitem(last=False)
+                self._remembered_bytes -= len(oldest.pcm)
