@@ -223,7 +223,7 @@ def fetch(name: str | None = None, *, into: Path | None = None, show: bool = Tru
 
 
 def remove(name: str, *, folders: Sequence[Path] | None = None) -> Path:
-    """Delete a fetched model and return where it was. Raises ModelError for what is not Charley's to delete."""
+    """Delete a fetched model and return where it was. Raises ModelError for one not fetched."""
     if name in {entry.name for entry in manifest().entries if not entry.url}:
         raise ModelError(f"{name} is part of Charley and stays")
     if not name or Path(name).name != name:
