@@ -1,0 +1,177 @@
+"""The loudspeaker: says what it is given, tells when it was heard, falls silent at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+from voice.audio.child import Child, Process, portaudio
+from voice.audio.framing import fit
+from voice.audio.lifeline import Clock, DeviceState, Lifeline, Presence, WallClock
+from voice.events import RATE
+
+GRACE_SECONDS = 4.0
+"""How much later than it should a sentence may end before the loudspeaker is taken for stuck."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The first sample has just left the loudspeaker."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last sample has left the loudspeaker."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """It was not said, or not to its end: say it again, or show it."""
+
+    id: int
+    reason: str
+    """One line, with the cure."""
+
+
+Report = Started | Finished | Lost
+
+
+class Speaker(Protocol):
+    """What says things: the real one below, or a virtual one in audio time."""
+
+    def play(self, id: int, pcm: bytes) -> None:
+        """Say it after what is being said, without a gap. PCM is 16 kHz mono signed 16 bit."""
+
+    def hush(self) -> None:
+        """Fall silent at once and forget the rest; what is forgotten is not reported."""
+
+    def set_gain(self, gain: float) -> None:
+        """Loudness from now on, 0 to 1."""
+
+    def wake(self) -> None:
+        """Something will be said soon: be ready, so that its first syllable comes at once."""
+
+    def reports(self) -> list[Report]:
+        """What has happened since the last call. Call it with every frame: it also keeps things going."""
+
+    def close(self) -> None:
+        """Fall silent and let go of the device."""
+
+
+class Loudspeaker:
+    """A Speaker on a sound card. Nothing here waits; what a device loses that goes away is reported."""
+
+    def __init__(
+        self,
+        device: str | None = None,
+        *,
+        on_state: Callable[[DeviceState], None] = lambda state: None,
+        launch: Callable[[], Child] | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._clock = clock or WallClock()
+        self._line = Lifeline(
+            launch or (lambda: Process(portaudio("play", device))), on_state=on_state, clock=self._clock
+        )
+        self._waiting: dict[int, bytes] = {}
+        self._sent: dict[int, float] = {}
+        """When each must have been finished."""
+        self._gain = 1.0
+        self._line_begun = b""
+        self._losses = 0
+        self._news: list[Report] = []
+
+    @property
+    def state(self) -> DeviceState:
+        """How it is now."""
+        return self._line.state
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def play(self, id: int, pcm: bytes) -> None:
+        """See Speaker."""
+        self._advance()
+        self._waiting[id] = pcm
+        self._send_what_waits()
+
+    def hush(self) -> None:
+        """See Speaker."""
+        self._waiting.clear()
+        self._sent.clear()
+        self._news.clear()
+        self._command(hush=True)
+
+    def set_gain(self, gain: float) -> None:
+        """See Speaker."""
+        self._gain = gain
+        self._command(gain=gain)
+
+    def wake(self) -> None:
+        """See Speaker."""
+        self._command(wake=True)
+
+    def reports(self) -> list[Report]:
+        """See Speaker."""
+        self._advance()
+        news, self._news = self._news, []
+        return news
+
+    def close(self) -> None:
+        """See Speaker."""
+        self._line.close()
+
+    def _command(self, pcm: bytes = b"", **command: Any) -> None:
+        if self._line.header is not None:
+            self._line.send(json.dumps(command).encode() + b"\n" + pcm)
+
+    def _advance(self) -> None:
+        """Take in what the child reports, and notice when it is gone or stuck."""
+        before = self._line.header
+        self._take(self._line.receive())
+        header = self._line.header
+        if header is not None and min(self._sent.values(), default=float("inf")) < self._clock.now():
+            self._line.lose(f'"{header.device}" does not play: is the sound server frozen?')
+        if self._line.losses != self._losses:
+            self._losses = self._line.losses
+            self._lose_everything(self.state.reason)
+        elif header is not None and header is not before:
+            self._line.tell(DeviceState(Presence.PRESENT, header.device))
+            self._command(gain=self._gain)
+        self._send_what_waits()
+
+    def _send_what_waits(self) -> None:
+        header = self._line.header
+        if header is None:
+            return
+        for id, pcm in self._waiting.items():
+            shaped = fit(pcm, header.rate, header.channels)
+            self._command(shaped, play=id, bytes=len(shaped))
+            begin = max([self._clock.now() + GRACE_SECONDS, *self._sent.values()])
+            self._sent[id] = begin + len(pcm) / 2 / RATE
+        self._waiting.clear()
+
+    def _take(self, written: bytes) -> None:
+        *lines, self._line_begun = (self._line_begun + written).split(b"\n")
+        for line in lines:
+            match json.loads(line):
+                case {"started": int(id)} if id in self._sent:
+                    self._news.append(Started(id))
+                case {"finished": int(id)} if id in self._sent:
+                    del self._sent[id]
+                    self._news.append(Finished(id))
+
+    def _lose_everything(self, reason: str) -> None:
+        self._news += [Lost(id, reason) for id in (*self._sent, *self._waiting)]
+        self._sent.clear()
+        self._waiting.clear()
+        self._line_begun = b""
