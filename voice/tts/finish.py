@@ -21,7 +21,7 @@ TAIL = 0.06
 LOUDNESS = -20.0
 """dBFS, root mean square of everything that is not a pause."""
 
-PEAK = -3.0
+PEAK = -1.0
 """dBFS that no sample exceeds; a sentence that would is left quieter."""
 
 AUDIBLE = -45.0

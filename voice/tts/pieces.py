@@ -15,9 +15,14 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 def pieces(text: str) -> list[str]:
     """`text` without control characters, in parts of at most LONGEST; [] when it is blank."""
     clean = " ".join("".join(map(_speakable, text)).split())
-    if len(clean) <= LONGEST:
-        return [clean] if clean else []
-    return [part for sentence in _SENTENCE_END.split(clean) for part in textwrap.wrap(sentence, LONGEST)]
+    parts: list[str] = []
+    for sentence in _SENTENCE_END.split(clean):
+        for part in textwrap.wrap(sentence, LONGEST):
+            if parts and len(parts[-1]) + 1 + len(part) <= LONGEST:
+                parts[-1] += f" {part}"
+            else:
+                parts.append(part)
+    return parts
 
 
 def _speakable(character: str) -> str:

@@ -1,8 +1,8 @@
-"""The process in which pyttsx3 runs: `python -m voice.tts.worker`, one sentence a line.
+"""The process in which pyttsx3 runs: `python -m voice.tts.worker [IDLE_SECONDS]`, one sentence a line.
 
 A line in: {"voice": "en-us+f2", "words_per_minute": 135, "text": "Hello."}
 A line out: {"bytes": n} and then n bytes of 16 kHz PCM, or {"error": "cause; cure"}.
-The first line out is {"ready": true} or an error. It ends with its input, or after a while without work.
+The first line out is {"ready": true} or an error. It ends with its input, or after IDLE_SECONDS without work.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ RENDER_SECONDS = 20
 """A sentence that takes longer is killed, also when nobody waits for it any more."""
 
 
-def main() -> None:
+def main(idle_seconds: float = IDLE_SECONDS) -> None:
     """Serve until the input ends or stays silent."""
     replies = _replies()
     try:
@@ -38,7 +38,7 @@ def main() -> None:
         _reply(replies, {"error": str(error)})
         return
     _reply(replies, {"ready": True})
-    while (line := _next_line()) is not None:
+    while (line := _next_line(idle_seconds)) is not None:
         try:
             pcm = serve(json.loads(line))
         except SynthesisError as error:
@@ -60,10 +60,10 @@ def _reply(channel: BinaryIO, header: dict[str, object], payload: bytes = b"") -
     channel.flush()
 
 
-def _next_line() -> bytes | None:
-    """The next request; None when there will be none or none came for a while."""
+def _next_line(patience: float) -> bytes | None:
+    """The next request; None when there will be none or none came in `patience` seconds."""
     # One request is under way at a time, so nothing can hide in the reader's buffer while select waits.
-    ready, _, _ = select.select([sys.stdin.buffer], [], [], IDLE_SECONDS)
+    ready, _, _ = select.select([sys.stdin.buffer], [], [], patience)
     return sys.stdin.buffer.readline() or None if ready else None
 
 
@@ -130,4 +130,4 @@ def _run_and_exit(job: Callable[[str], None], path: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(float, sys.argv[1:]))
