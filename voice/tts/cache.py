@@ -6,6 +6,7 @@ without numpy, which would cost the assistant 19 MB and a fifth of a second for 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import os
@@ -116,16 +117,25 @@ class SpeechCache:
     def _make_room(self, added: int) -> None:
         with self._lock:
             if self._used_bytes is None:
-                self._used_bytes = sum(entry.stat().st_size for entry in self._entries())
+                self._used_bytes = sum(size for _, size, _ in self._by_age())
             else:
                 self._used_bytes += added
             if self._used_bytes <= self._disk_bytes:
                 return
-            for entry in sorted(self._entries(), key=lambda each: each.stat().st_mtime_ns):
+            for _, size, path in self._by_age():
+                path.unlink(missing_ok=True)
+                self._used_bytes -= size
                 if self._used_bytes <= self._disk_bytes * 0.9:
                     break
-                self._used_bytes -= entry.stat().st_size
-                entry.unlink()
+
+    def _by_age(self) -> list[tuple[int, int, Path]]:
+        """(time of change, bytes, path) of every entry, oldest first."""
+        found = []
+        for path in self._entries():
+            with contextlib.suppress(FileNotFoundError):  # another process has been faster
+                status = path.stat()
+                found.append((status.st_mtime_ns, status.st_size, path))
+        return sorted(found)
 
     def _entries(self) -> list[Path]:
         """Everything of ours in the folder, also what an interrupted write left."""
