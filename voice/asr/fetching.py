@@ -27,9 +27,13 @@ PATIENCE_SECONDS = 10.0
 """For the first answer, and for any silence after it."""
 
 ATTEMPTS = 4
-"""Connections in all. Each continues where the last broke off."""
+"""Connections in a row that bring less than FRUITFUL_BYTES; each continues where the last broke off."""
 
-_CHUNK = 1 << 16
+FRUITFUL_BYTES = 1 << 20
+
+_CHUNK = 1 << 13
+"""Of a chunk in which the connection breaks nothing is kept, so small ones."""
+
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 T = TypeVar("T")
@@ -62,33 +66,39 @@ def fetch(entry: Entry, into: Path, *, patience: float = PATIENCE_SECONDS, show:
 
 def _download(entry: Entry, part: Path, *, patience: float, show: bool) -> None:
     """Fill `part` until it is the very archive that the manifest pins."""
-    for attempt in range(1, ATTEMPTS + 1):
-        have = part.stat().st_size if part.exists() else 0
-        if have > entry.bytes:
-            part.unlink()
-            have = 0
-        _check_space(part.parent, entry.bytes - have)
-        try:
-            if have < entry.bytes:
-                _receive(entry, part, patience=patience, show=show)
-        except (_LostError, requests.RequestException) as error:
-            gained = part.exists() and part.stat().st_size > have
-            if attempt < ATTEMPTS and gained:
-                continue
-            again = "run the same again to go on" if part.exists() else "is there an internet connection?"
-            raise ModelError(f"cannot fetch {entry.url}: {_short(error)}; {again}") from error
+    clean = False
+    while not clean:
+        # A spoilt part spoils a good rest: one clean attempt is fair. A clean one that is wrong is final.
+        clean = _size(part) == 0
+        _complete(entry, part, patience=patience, show=show)
         if _sha256(part) == entry.sha256:
             return
         part.unlink()
-        # A spoilt part spoils a good rest: a clean attempt is fair. A clean one that is wrong is final.
-        if have == 0:
-            break
     raise ModelError(f"{entry.url} is not the file that the manifest pins (wrong checksum); nothing was kept")
 
 
+def _complete(entry: Entry, part: Path, *, patience: float, show: bool) -> None:
+    """Bring `part` to its full size over as many connections as it takes, if each brings something."""
+    fruitless = 0
+    while (have := _size(part)) != entry.bytes:
+        if have > entry.bytes:
+            part.unlink()
+        _check_space(part.parent, entry.bytes)
+        try:
+            _receive(entry, part, patience=patience, show=show)
+        except _LostError as error:
+            fruitless = 0 if _size(part) - have >= FRUITFUL_BYTES else fruitless + 1
+            if fruitless == ATTEMPTS:
+                message = f"cannot fetch {entry.url}: {error}; run the same again to go on"
+                raise ModelError(message) from error
+
+
 def _receive(entry: Entry, part: Path, *, patience: float, show: bool) -> None:
-    """Add to `part` what it lacks, or write it anew if the server cannot continue."""
-    have = part.stat().st_size if part.exists() else 0
+    """Add to `part` what it lacks, or write it anew if the server cannot continue.
+
+    Raises _LostError when the connection breaks, ModelError when none comes about or it is the wrong file.
+    """
+    have = _size(part)
     answer = _in_time(lambda: _ask(entry.url, have, patience), seconds=CONNECT_SECONDS + patience)
     with answer:
         start = _start_of(answer, entry, have)
@@ -103,10 +113,9 @@ def _receive(entry: Entry, part: Path, *, patience: float, show: bool) -> None:
             mininterval=0.2 if sys.stderr.isatty() else 10,  # a log file wants lines, not an animation
         )
         with bar, part.open("r+b" if start else "wb") as file:
-            file.truncate(start)
             file.seek(start)
             got = start
-            for chunk in answer.iter_content(_CHUNK):
+            for chunk in _body(answer):
                 got += len(chunk)
                 if got > entry.bytes:
                     part.unlink()
@@ -114,14 +123,24 @@ def _receive(entry: Entry, part: Path, *, patience: float, show: bool) -> None:
                 file.write(chunk)
                 bar.update(len(chunk))
     if got < entry.bytes:
-        raise _LostError(f"the connection ended after {got} of {entry.bytes} bytes")
+        raise _LostError("the connection broke")
 
 
 def _ask(url: str, have: int, patience: float) -> requests.Response:
     headers = {"Accept-Encoding": "identity"}
     if have:
         headers["Range"] = f"bytes={have}-"
-    return requests.get(url, headers=headers, stream=True, timeout=(CONNECT_SECONDS, patience))
+    try:
+        return requests.get(url, headers=headers, stream=True, timeout=(CONNECT_SECONDS, patience))
+    except requests.RequestException as error:
+        raise ModelError(f"cannot fetch {url}: {_in_words(error)}") from error
+
+
+def _body(answer: requests.Response) -> Iterator[bytes]:
+    try:
+        yield from answer.iter_content(_CHUNK)
+    except requests.RequestException as error:
+        raise _LostError("the connection broke") from error
 
 
 def _start_of(answer: requests.Response, entry: Entry, have: int) -> int:
@@ -130,6 +149,8 @@ def _start_of(answer: requests.Response, entry: Entry, have: int) -> int:
         raise ModelError(f"{entry.url} has changed: it is shorter than the pinned {entry.bytes} bytes")
     if answer.status_code not in (requests.codes.ok, requests.codes.partial_content):
         raise ModelError(f"cannot fetch {entry.url}: the server says {answer.status_code} {answer.reason}")
+    if "html" in answer.headers.get("Content-Type", ""):
+        raise ModelError(f"{entry.url} answers with a web page; does this network want a login first?")
     if answer.status_code == requests.codes.partial_content:
         if answer.headers.get("Content-Range") != f"bytes {have}-{entry.bytes - 1}/{entry.bytes}":
             said = answer.headers.get("Content-Range")
@@ -142,7 +163,7 @@ def _start_of(answer: requests.Response, entry: Entry, have: int) -> int:
 
 
 def _in_time(work: Callable[[], T], *, seconds: float) -> T:
-    """The result of `work`, or _LostError.
+    """The result of `work`. Raises ModelError when that takes longer than `seconds`.
 
     Looking up a name has no time-out of its own: with a dead name server it takes half a minute.
     """
@@ -158,29 +179,30 @@ def _in_time(work: Callable[[], T], *, seconds: float) -> T:
     thread.start()
     thread.join(seconds)
     if not outcome:
-        raise _LostError(f"no answer within {seconds:.0f} seconds")
+        raise ModelError(f"no answer within {seconds:.0f} seconds; is there an internet connection?")
     result = outcome[0]
     if isinstance(result, Exception):
         raise result
     return result
 
 
-def _short(error: Exception) -> str:
-    """What went wrong, without the nested representations that requests prints."""
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return "the host does not answer"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "the host's certificate is not trusted here"
-    if isinstance(error, requests.exceptions.ProxyError):
-        return "the proxy does not answer"
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ReadTimeout):
-        return "the connection broke"
-    if isinstance(error, requests.exceptions.ConnectionError):
-        return "the host cannot be reached"
-    return str(error)
+def _in_words(error: requests.RequestException) -> str:
+    """What went wrong and what may help, without the nested representations that requests prints."""
+    words: dict[type[requests.RequestException], str] = {
+        requests.exceptions.SSLError: "its certificate is not trusted here; is the clock right?",
+        requests.exceptions.ProxyError: "the proxy does not answer; is it the right one?",
+        requests.exceptions.ConnectTimeout: "the host does not answer; is there an internet connection?",
+        requests.exceptions.ConnectionError: "the host cannot be reached; is there an internet connection?",
+        requests.exceptions.ReadTimeout: "the host is silent; try again later",
+    }
+    return next((text for kind, text in words.items() if isinstance(error, kind)), str(error))
 
 
 # --- the disk -------------------------------------------------------------------------------------
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def _sha256(file: Path) -> str:

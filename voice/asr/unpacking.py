@@ -36,6 +36,8 @@ def unpack(archive: Path, final: Path, *, limit: int) -> None:
         aside.rename(final)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ModelError(f"{archive.name} is a damaged archive: {error}") from error
+    except (FileExistsError, NotADirectoryError) as error:
+        raise ModelError(f"{archive.name} is refused: it has one name twice") from error
     finally:
         for leftover in (aside, old):
             shutil.rmtree(leftover, ignore_errors=True)
