@@ -30,7 +30,6 @@ def unpack(archive: Path, final: Path, *, limit: int) -> None:
         _extract(archive, aside, limit)
         if problem := problem_with(aside):
             raise ModelError(f"{archive.name} holds no usable Vosk model: {problem}")
-        os.sync()  # a power cut right after the rename must not leave a model of empty files
         if final.exists():
             final.rename(old)
         aside.rename(final)
@@ -87,4 +86,6 @@ def _copy(packed: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, *, mos
             if written > most:
                 raise ModelError("the archive is refused: it grows beyond the size that the manifest allows")
             sink.write(chunk)
+        sink.flush()
+        os.fsync(sink.fileno())  # a power cut after the rename must not leave a model of empty files
     return written
