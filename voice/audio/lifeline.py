@@ -18,8 +18,9 @@ START_SECONDS = 15.0
 """Longer than the child gives PortAudio for opening a device; then the child itself must be stuck."""
 WELL_SECONDS = 2.0
 """A child that lived so long did its work: the next one is started after the shortest wait."""
-FIRST_WAIT, LAST_WAIT = 0.2, 1.0
-"""Seconds before another is started. Longer would break the promise to hear again within three seconds."""
+FIRST_WAIT, LAST_WAIT = 0.2, 1.5
+"""Seconds before another is started. Each costs 0.1 s of a core; but a Raspberry Pi, where starting one
+takes up to a second, must hear again within three."""
 HEADER_BYTES = 4096
 
 
@@ -87,11 +88,17 @@ class Lifeline:
     """Keeps a child at work: starts it, reads its header, notices its end or its silence, starts another."""
 
     def __init__(
-        self, launch: Callable[[], Child], *, on_state: Callable[[DeviceState], None], clock: Clock
+        self,
+        launch: Callable[[], Child],
+        *,
+        on_state: Callable[[DeviceState], None],
+        clock: Clock,
+        longest_wait: float = LAST_WAIT,
     ) -> None:
         self._launch, self._on_state, self._clock = launch, on_state, clock
+        self._longest_wait = longest_wait
         self._child: Child | None = None
-        self._start_at = self._started_at = clock.now()
+        self._start_at = self._started_at = self._lost_at = clock.now()
         self._wait = FIRST_WAIT
         self._head = b""
         self.header: Header | None = None
@@ -141,8 +148,8 @@ class Lifeline:
         self._child = self.header = None
         self._head = b""
         self.losses += 1
-        self._start_at = now + self._wait
-        self._wait = min(2 * self._wait, LAST_WAIT)
+        self._lost_at, self._start_at = now, now + self._wait
+        self._wait = min(2 * self._wait, self._longest_wait)
         self.tell(DeviceState(Presence.ABSENT, reason=reason or own))
 
     def tell(self, state: DeviceState) -> None:
@@ -152,12 +159,16 @@ class Lifeline:
             logger.info("%s %s %s", state.device or "sound device", state.presence, state.reason)
             self._on_state(state)
 
+    def hurry(self) -> None:
+        """The device is needed now: wait no longer than LAST_WAIT for the next child."""
+        self._start_at = min(self._start_at, self._lost_at + LAST_WAIT)
+
     def close(self) -> None:
         """End the child for good."""
-        self._start_at = float("inf")
+        self._lost_at = self._start_at = float("inf")
         if self._child is not None:
             self._child.end()
-            self._child = None
+        self._child = self.header = None
 
     def _read_header(self, data: bytes) -> bytes:
         self._head += data

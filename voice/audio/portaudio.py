@@ -150,14 +150,18 @@ def capture(name: str | None) -> None:
     """Write what the microphone hears to stdout until it, or the reader, is gone."""
     until_alone(sys.stdin.buffer.read)
     blocks: deque[bytes] = deque(maxlen=BACKLOG_BLOCKS)  # a reader that sleeps gets the newest
-    news = threading.Event()
+    news, over = threading.Event(), threading.Event()
 
     def heard(data: Any, *_: Any) -> None:
         blocks.append(bytes(data))
         news.set()
 
+    def ended() -> None:
+        over.set()
+        news.set()
+
     stream, header = open_stream(
-        "input", name, latency=CAPTURE_LATENCY, callback=heard, finished_callback=news.set
+        "input", name, latency=CAPTURE_LATENCY, callback=heard, finished_callback=ended
     )
     say(header)
     with within(OPEN_SECONDS):
@@ -173,7 +177,7 @@ def capture(name: str | None) -> None:
         while blocks:
             written += sys.stdout.buffer.write(blocks.popleft()) // frame
         sys.stdout.buffer.flush()
-        if not stream.active:
+        if over.is_set():
             raise JobError(Exit.LOST, gone(header))
         if clockless(written, header["rate"], time.monotonic() - began):
             raise JobError(Exit.LOST, f'"{header["device"]}" has no clock: choose a real microphone')

@@ -14,6 +14,8 @@ from voice.events import RATE
 
 GRACE_SECONDS = 4.0
 """How much later than it should a sentence may end before the loudspeaker is taken for stuck."""
+REST_SECONDS = 10.0
+"""Between looks for a loudspeaker that is away and not needed: each look costs 0.1 s of a core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ class Loudspeaker:
     ) -> None:
         self._clock = clock or WallClock()
         self._line = Lifeline(
-            launch or (lambda: Process(portaudio("play", device))), on_state=on_state, clock=self._clock
+            launch or (lambda: Process(portaudio("play", device))),
+            on_state=on_state,
+            clock=self._clock,
+            longest_wait=REST_SECONDS,
         )
         self._waiting: dict[int, bytes] = {}
         self._sent: dict[int, float] = {}
@@ -101,6 +106,7 @@ class Loudspeaker:
     def play(self, id: int, pcm: bytes) -> None:
         """See Speaker."""
         self._advance()
+        self._line.hurry()
         self._waiting[id] = pcm
         self._send_what_waits()
 
@@ -118,6 +124,7 @@ class Loudspeaker:
 
     def wake(self) -> None:
         """See Speaker."""
+        self._line.hurry()
         self._command(wake=True)
 
     def reports(self) -> list[Report]:

@@ -35,7 +35,7 @@ def frames(path: Path | str) -> Iterator[bytes]:
     """
     file = _opened(path)
     try:
-        sound = _decoder(path, file)
+        file, sound = _decoder(path, file)
         blocks = _blocks(path, sound)
         first = next(blocks, None)
         if first is None:
@@ -85,18 +85,18 @@ def _opened(path: Path | str) -> BinaryIO:
         raise AudioFileError(path, f"cannot be read ({error.strerror}): copy it to another disk") from None
 
 
-def _copy(pipe: BinaryIO) -> BinaryIO:
-    """What comes through a pipe, `hear <(espeak-ng --stdout hello)`, as a file: decoders jump about."""
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever reads it
-    with pipe:
-        while block := pipe.read(COPY_BYTES):
+def _copy(source: BinaryIO) -> BinaryIO:
+    """What is left of `source`, as a file of its own: decoders jump about, which a pipe cannot."""
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the last frame is read
+    with source:
+        while block := source.read(COPY_BYTES):
             copy.write(block)
     copy.seek(0)
     return copy
 
 
-def _decoder(path: Path | str, file: BinaryIO) -> Any:
-    """The file as libsndfile sees it."""
+def _decoder(path: Path | str, file: BinaryIO) -> tuple[BinaryIO, Any]:
+    """The file as libsndfile sees it, and the one that it reads."""
     import soundfile
 
     if file.seek(0, os.SEEK_END) == 0:
@@ -106,16 +106,11 @@ def _decoder(path: Path | str, file: BinaryIO) -> Any:
         sound = soundfile.SoundFile(file.fileno(), closefd=False)
         start = _unannounced_data(file, sound) if sound.frames == 0 else None
         if start is None:
-            return sound
+            return file, sound
         file.seek(start)
-        return soundfile.SoundFile(
-            file.fileno(),
-            closefd=False,
-            format="RAW",
-            samplerate=sound.samplerate,
-            channels=sound.channels,
-            subtype=sound.subtype,
-        )
+        samples = _copy(file)
+        shape = {"samplerate": sound.samplerate, "channels": sound.channels, "subtype": sound.subtype}
+        return samples, soundfile.SoundFile(samples.fileno(), closefd=False, format="RAW", **shape)
     except soundfile.LibsndfileError as error:
         raise AudioFileError(path, f"not a recording ({error.error_string.strip()}): {CONVERT}") from None
 
