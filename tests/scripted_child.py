@@ -72,7 +72,9 @@ class ScriptedChild:
 class ScriptedPlayer(ScriptedChild):
     """Plays what it is sent, in the time that takes."""
 
-    def __init__(self, clock: JumpingClock, *, rate: int = RATE, channels: int = 1, opens_after: float = 0.1) -> None:
+    def __init__(
+        self, clock: JumpingClock, *, rate: int = RATE, channels: int = 1, opens_after: float = 0.1
+    ) -> None:
         super().__init__(clock, [(opens_after, header(rate, channels, "Bedside box"))])
         self._bytes_a_second = 2 * rate * channels
         self._busy_until = 0.0

@@ -1,7 +1,7 @@
 """A private sound server for tests: no card, no D-Bus, nothing of the machine's own is touched.
 
-    with SoundLab(folder) as lab:
-        subprocess.Popen(program, env=lab.env)      sees a microphone and a loudspeaker
+    with SoundLab() as lab:
+        subprocess.Popen(lab.around(program))       sees a microphone and a loudspeaker
         lab.speak(pcm)                              into the microphone
         with lab.recording() as heard: ...          what the loudspeaker plays
 
@@ -18,9 +18,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
+
+import numpy as np
 
 from voice.events import RATE
 
@@ -55,12 +57,22 @@ def lacks() -> str:
     return f"missing: {', '.join(missing)} (apt install pulseaudio pulseaudio-utils)" if missing else ""
 
 
-def wait_until(holds: Callable[[], bool], what: str, *, poll: float = 0.02) -> None:
-    """Look every `poll` seconds until `holds`; AssertionError naming `what` after DEADLINE_SECONDS."""
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    """Look again and again until `holds`; AssertionError naming `what` after DEADLINE_SECONDS."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not holds():
         assert time.monotonic() < deadline, f"waited {DEADLINE_SECONDS:.0f} s in vain: {what}"
-        select.select([], [], [], poll)
+        select.select([], [], [], 0.02)
+
+
+def likeness(truth: bytes, recorded: bytes) -> float:
+    """Which part of the samples of `truth` is exactly so in the recording, wherever in it that begins."""
+    one, other = (np.frombuffer(pcm, "<i2").astype(np.float64) for pcm in (truth, recorded))
+    size = len(one) + len(other)
+    correlation = np.fft.irfft(np.fft.rfft(other, size) * np.conj(np.fft.rfft(one, size)), size)
+    start = int(correlation[: len(other)].argmax())
+    there = other[start : start + len(one)]
+    return float((there == one[: len(there)]).sum() / len(one))
 
 
 class SoundLab:
@@ -87,8 +99,11 @@ class SoundLab:
     @property
     def env(self) -> dict[str, str]:
         """The environment in which a program finds this server and no other."""
+        return dict(os.environ) | self._ours()
+
+    def _ours(self) -> dict[str, str]:
         room = str(self._room)
-        ours = {
+        return {
             "HOME": f"{room}/home",
             "XDG_CONFIG_HOME": f"{room}/home",
             "XDG_RUNTIME_DIR": f"{room}/run",
@@ -96,15 +111,15 @@ class SoundLab:
             "PULSE_STATE_PATH": f"{room}/state",
             "PULSE_COOKIE": f"{room}/cookie",
             "PULSE_SERVER": f"unix:{self._socket}",
+            "PULSE_SINK": "speaker",
+            "PULSE_SOURCE": "mic",
             "ALSA_CONFIG_PATH": f"{room}/asound.conf",
             "DBUS_SESSION_BUS_ADDRESS": "disabled:",
         }
-        theirs = {
-            key: value
-            for key, value in os.environ.items()
-            if key not in ("DISPLAY", "PULSE_SINK", "PULSE_SOURCE")
-        }
-        return theirs | ours
+
+    def around(self, command: Sequence[str]) -> list[str]:
+        """The command, run in that environment."""
+        return ["env", *(f"{key}={value}" for key, value in self._ours().items()), *command]
 
     # --- the server ------------------------------------------------------------------------------
 

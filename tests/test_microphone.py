@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import pytest
 from scripted_child import DIES, JumpingClock, Script, ScriptedChild, header
+from soundlab import SoundLab, lacks, likeness, wait_until
 
-from voice.audio.child import Process
+from voice.audio.child import Process, portaudio
 from voice.audio.framing import Framer, fit
 from voice.audio.lifeline import LAST_WAIT, DeviceState, Presence
 from voice.audio.microphone import BACKLOG_FRAMES, MUTE_SECONDS, PATIENCE_SECONDS, Microphone
@@ -319,3 +322,69 @@ def test_a_real_process_that_writes_odd_pieces_and_dies() -> None:
         DeviceState(Presence.PRESENT, "odd"),
         DeviceState(Presence.ABSENT, reason="the cable broke"),
     ]
+
+
+# --- with a sound server -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lab() -> Iterator[SoundLab]:
+    if lacks():
+        pytest.skip(lacks())
+    with SoundLab() as lab:
+        yield lab
+
+
+@contextlib.contextmanager
+def listening(lab: SoundLab) -> Iterator[tuple[Microphone, list[bytes], list[DeviceState]]]:
+    """A microphone that a thread listens to, what it has heard so far, and the states it went through."""
+    states: list[DeviceState] = []
+    heard: list[bytes] = []
+    enough = threading.Event()
+    microphone = Microphone(launch=lambda: Process(lab.around(portaudio("capture"))), on_state=states.append)
+
+    def listen() -> None:
+        while not enough.is_set():
+            heard.append(next(microphone))
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    try:
+        yield microphone, heard, states
+    finally:
+        enough.set()
+        thread.join()
+        microphone.close()
+
+
+@pytest.mark.sound
+def test_what_is_said_into_a_microphone_is_heard_sample_by_sample(lab: SoundLab) -> None:
+    said = noise(1.5)
+    with listening(lab) as (microphone, heard, states):
+        wait_until(lambda: microphone.delivered > 5, "the microphone opens")
+        lab.speak(said)
+        wait_until(lambda: microphone.delivered > 5 + 1.5 * FRAMES_A_SECOND, "all is heard")
+        wait_until(lambda: heard[-1] == SILENCE, "it is quiet again")
+    assert likeness(said, b"".join(heard)) > 0.98
+    assert states == [DeviceState(Presence.PRESENT, "default")]
+
+
+@pytest.mark.sound
+def test_hears_again_after_the_sound_server_died_and_after_it_froze(lab: SoundLab) -> None:
+    def heard_since(before: int) -> Callable[[], bool]:
+        return lambda: microphone.delivered > before + 5
+
+    with listening(lab) as (microphone, heard, states):
+        wait_until(heard_since(0), "the microphone opens")
+        lab.kill()
+        wait_until(lambda: states[-1].presence is Presence.ABSENT, "its death is noticed")
+        count = len(heard)
+        wait_until(lambda: len(heard) > count + 25, "silence goes on meanwhile")
+        lab.start()
+        wait_until(heard_since(microphone.delivered), "it hears again")
+        with lab.frozen():
+            wait_until(lambda: states[-1].presence is Presence.ABSENT, "the frost is noticed")
+        wait_until(heard_since(microphone.delivered), "it hears again")
+    # An absence may be told twice: the server has ended, then there is no microphone.
+    changes = [presence for presence, _ in itertools.groupby(state.presence for state in states)]
+    assert changes == [Presence.PRESENT, Presence.ABSENT, Presence.PRESENT, Presence.ABSENT, Presence.PRESENT]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from scripted_child import DIES, JumpingClock, ScriptedChild, ScriptedPlayer, one_after_another
+from soundlab import SoundLab, lacks, likeness, wait_until
 
-from voice.audio.child import Process
+from voice.audio.child import Process, portaudio
 from voice.audio.lifeline import LAST_WAIT, DeviceState, Presence
 from voice.audio.playlist import Playlist
 from voice.audio.speaker import GRACE_SECONDS, Finished, Lost, Loudspeaker, Report, Speaker, Started
@@ -295,3 +296,75 @@ def test_mixing_keeps_both_and_clips() -> None:
     one, other = np.array([1, 30000, -30000], "<i2"), np.array([2, 30000, -30000, 5], "<i2")
     assert list(np.frombuffer(mix(one.tobytes(), other.tobytes()), "<i2")) == [3, 32767, -32768, 5]
     assert mix(b"", noise(1)) == mix(noise(1), b"") == noise(1)
+
+
+# --- with a sound server -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lab() -> Iterator[SoundLab]:
+    if lacks():
+        pytest.skip(lacks())
+    with SoundLab() as lab:
+        yield lab
+
+
+class Listener:
+    """Looks after a Loudspeaker, and keeps what it reports."""
+
+    def __init__(self, speaker: Loudspeaker) -> None:
+        self._speaker = speaker
+        self.reports: list[Report] = []
+
+    def hears(self, *reports: Report) -> Callable[[], bool]:
+        """For wait_until."""
+
+        def heard() -> bool:
+            self.news()
+            return self.reports[-len(reports) :] == list(reports)
+
+        return heard
+
+    def news(self) -> list[Report]:
+        """Since it was last asked."""
+        news = self._speaker.reports()
+        self.reports += news
+        return news
+
+
+def loudspeaker(lab: SoundLab) -> Loudspeaker:
+    return Loudspeaker(launch=lambda: Process(lab.around(portaudio("play"))))
+
+
+@pytest.mark.sound
+def test_what_is_played_comes_out_sample_by_sample_until_it_is_hushed(lab: SoundLab) -> None:
+    sentences = [noise(0.7, seed=2), noise(0.8, seed=3)]
+    with loudspeaker(lab) as speaker, lab.recording() as path:
+        listener = Listener(speaker)
+        for id, pcm in enumerate(sentences):
+            speaker.play(id, pcm)
+        wait_until(listener.hears(Started(0), Finished(0), Started(1), Finished(1)), "both are said")
+        wait_until(lambda: likeness(b"".join(sentences), path.read_bytes()) > 0.98, "all of both is recorded")
+        before = path.stat().st_size
+        speaker.play(2, noise(8, seed=4))
+        wait_until(listener.hears(Started(2)), "the long one begins")
+        speaker.hush()
+        speaker.play(3, sentences[0])
+        wait_until(listener.hears(Started(3), Finished(3)), "the next is said")
+        wait_until(lambda: likeness(sentences[0], path.read_bytes()[before:]) > 0.98, "the next is recorded")
+        recorded = np.frombuffer(path.read_bytes()[before:], "<i2")
+    assert 0 < np.count_nonzero(recorded) / RATE < 4  # of eight seconds, and 0.7 of the next
+
+
+@pytest.mark.sound
+def test_what_a_dying_sound_server_takes_away_is_lost_and_can_be_said_again(lab: SoundLab) -> None:
+    with loudspeaker(lab) as speaker:
+        listener = Listener(speaker)
+        speaker.play(1, noise(10))
+        wait_until(listener.hears(Started(1)), "it begins")
+        lab.kill()
+        wait_until(lambda: any(isinstance(report, Lost) for report in listener.news()), "the loss is noticed")
+        lab.start()
+        wait_until(lambda: listener.news() == [] and speaker.state.presence is Presence.PRESENT, "it is back")
+        speaker.play(2, noise(0.3))
+        wait_until(listener.hears(Started(2), Finished(2)), "another is said")

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from enum import IntEnum
 from pathlib import Path
@@ -82,4 +83,9 @@ def run(job: Callable[[], None]) -> int:
         return error.code
     except BrokenPipeError:
         pass  # nobody listens any more
+    except (
+        Exception
+    ):  # the top of this process; left to the interpreter, it would abort over the reader of stdin
+        traceback.print_exc()
+        return 1
     return 0

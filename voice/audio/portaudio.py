@@ -104,7 +104,7 @@ def open_stream(kind: str, name: str | None, **options: Any) -> tuple[Any, dict[
     """A raw stream, not started, with its header {"rate", "channels", "device"}."""
     sd = sounddevice()
     device = find(list(sd.query_devices()), sd.default.device[kind == "output"], kind=kind, name=name)
-    make = {"input": sd.RawInputStream, "output": sd.RawOutputStream}[kind]
+    make = sd.RawInputStream if kind == "input" else sd.RawOutputStream
 
     def opens(rate: int, channels: int) -> Any:
         return make(
