@@ -14,10 +14,17 @@ from voice.content_check import cross_check, facts_in, nearest
 from voice.events import Sentence, Tier
 from voice.yaml_lines import Lined, Problem
 
-TOPICS = ["cramp_now", "stretch", "causes", "cause_uterus", "cause_nutrition", "cause_calcium", "cause_veins", "cause_back", "find_cause", "foods", "supplements", "stockings", "massage", "foot_bath", "posture", "exercise", "prevention", "see_doctor", "is_it_normal", "baby_safe", "about", "help", "greeting", "thanks", "goodbye"]
+TOPICS = (
+    "cramp_now stretch causes cause_uterus cause_nutrition cause_calcium cause_veins cause_back "
+    "find_cause foods supplements stockings massage foot_bath posture exercise prevention see_doctor "
+    "is_it_normal baby_safe about help greeting thanks goodbye"
+).split()
 """Things a person asks about: each has an answer."""
 
-CONTROLS = ["yes", "no", "unsure", "repeat", "next", "back", "stop", "pause", "resume", "slower", "faster", "louder", "quieter", "start_over", "it_eased", "still_hurts"]
+CONTROLS = (
+    "yes no unsure repeat next back stop pause resume slower faster louder quieter start_over it_eased "
+    "still_hurts"
+).split()
 """Things a person says to steer the conversation."""
 
 _SOURCED = re.compile(r"^(?P<text>.*\S)\s*\[(?P<facts>[^\][]*)\]$", re.DOTALL)

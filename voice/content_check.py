@@ -14,7 +14,11 @@ from voice.yaml_lines import Lined, Path, Problem
 if TYPE_CHECKING:
     from voice.content import Content
 
-LINES = ["awake", "first_use", "not_understood", "offer", "did_you_mean", "still_there", "okay", "paused", "resumed", "slower", "faster", "louder", "quieter", "nothing_to_repeat", "nothing_more", "no_step", "have_you_called", "can_you_call", "called", "call_now", "alarm_closed", "cannot_hear", "microphone_back"]
+LINES = (
+    "awake first_use not_understood offer did_you_mean still_there okay paused resumed slower faster "
+    "louder quieter nothing_to_repeat nothing_more no_step have_you_called can_you_call called call_now "
+    "alarm_closed cannot_hear microphone_back"
+).split()
 """Lines that the dialogue needs by name."""
 
 PLACES = ("EMERGENCY", "CRISIS_LINE", "MATERNITY", "A", "B")

@@ -61,6 +61,9 @@ class Transcript:
     """False when the words are judged noise or talk not meant for Charley."""
     reason: str = ""
     """Why it was not accepted; "" otherwise."""
+    engine: str = ""
+    """Which recogniser heard it, and with which model."""
+    model: str = ""
 
 
 # --- nlu: transcript -> intent -------------------------------------------------------------------
@@ -102,10 +105,10 @@ class Match:
     why: tuple[str, ...] = ()
     """The reasons, in words a nurse can act on."""
 
-    def as_json(self) -> dict[str, Any]:
-        """The object that `match --json` prints."""
+    def as_json(self, text: str | None = None) -> dict[str, Any]:
+        """The object that `match --json` prints; `text` as it came, with the wake phrase in it."""
         return {
-            "text": self.text,
+            "text": self.text if text is None else text,
             "intent": self.intent,
             "score": round(self.score, 3),
             "flag": self.flag,

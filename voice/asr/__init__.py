@@ -1,1 +1,1 @@
-"""Frames -> transcript: where an utterance begins and ends, what was said, and whether it was said to Charley."""
+"""Frames -> transcript: where an utterance begins and ends, what was said, and if it was to Charley."""

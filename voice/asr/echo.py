@@ -5,10 +5,10 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 ALIKE = 78.0
-"""Likeness (0-100) from which heard words count as our own; our own voice comes back with a word or two wrong."""
+"""Likeness (0-100) from which heard words count as our own, which come back with some wrong."""
 
 SHORTEST = 2
-"""Words: a single one ("stop") is taken as hers even if the sentence holds it, because stopping is harmless."""
+"""Words: a single one ("stop") is hers even if the sentence holds it: stopping is harmless."""
 
 
 def is_echo(heard: str, saying: str) -> bool:

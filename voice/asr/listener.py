@@ -1,15 +1,10 @@
-"""Frames -> partials and transcripts: the endpointer cuts, a recogniser hears, the rejector judges."""
+"""Frames -> partials and transcripts: the endpointer cuts, a recogniser hears."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from voice.asr.endpointer import Began, Ended, Endpointer, Went
 from voice.asr.recogniser import Recogniser, Stream
 from voice.events import Partial, Transcript
-
-Judge = Callable[[Transcript], Transcript]
-"""Marks a transcript as not accepted, with the reason, when nothing was said to Charley."""
 
 Hearing = Partial | Transcript
 
@@ -17,10 +12,9 @@ Hearing = Partial | Transcript
 class Listener:
     """One microphone's worth of hearing. The recogniser rests while nobody speaks."""
 
-    def __init__(self, recogniser: Recogniser, endpointer: Endpointer, judge: Judge) -> None:
+    def __init__(self, recogniser: Recogniser, endpointer: Endpointer) -> None:
         self._recogniser = recogniser
         self._endpointer = endpointer
-        self._judge = judge
         self._stream: Stream | None = None
         self._partial = ""
 
@@ -47,7 +41,7 @@ class Listener:
         """End the utterance now; None when there is none."""
         stream, self._stream = self._stream, None
         self._endpointer.close()
-        return self._judge(stream.finish()) if stream else None
+        return stream.finish() if stream else None
 
     def _hear(self, pcm: bytes) -> Partial | None:
         assert self._stream is not None

@@ -17,7 +17,7 @@ class Stream(Protocol):
         """Take 16 kHz mono 16-bit sound of any length; return the words so far."""
 
     def finish(self) -> Transcript:
-        """The whole utterance. Its confidence is the engine's own; nothing is rejected yet."""
+        """The whole utterance, marked as not accepted when nothing was said to Charley."""
 
 
 class Recogniser(Protocol):

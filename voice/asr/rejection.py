@@ -1,10 +1,9 @@
-"""Was anything said to Charley? A recogniser always answers with words: to snoring, rain and the neighbours too."""
+"""Was anything said to Charley? A recogniser finds words in snoring, rain and neighbours too."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from voice.asr.listener import Judge
 from voice.events import Transcript, Word
 
 UNKNOWN = "[unk]"
@@ -25,33 +24,20 @@ class Limits:
     """Words a second: a snore stretched over three seconds is heard as one word."""
 
 
-LIMITS = {
-    # Chosen on clean and noisy (10 dB) synthetic speech against recorded noise and read speech:
-    # benchmarks/rejection.py prints what each limit keeps and lets in.
-    "vosk": Limits(confidence=0.62, alone=0.80, unknown=0.45),
-    "pocketsphinx": Limits(confidence=0.45, alone=0.60, unknown=0.45),
-}
-
-
-def judge(engine: str) -> Judge:
-    """The judge for transcripts of this engine."""
-    limits = LIMITS[engine]
-
-    def judged(transcript: Transcript) -> Transcript:
-        known = tuple(w for w in transcript.words if w.text != UNKNOWN)
-        reason = _reason(transcript.words, known, limits)
-        confidence = sum(w.confidence for w in known) / len(known) if known else 0.0
-        return replace(
-            transcript,
-            text=" ".join(w.text for w in known),
-            words=known,
-            alternatives=tuple(_without_unknown(a) for a in transcript.alternatives),
-            confidence=confidence,
-            accepted=not reason,
-            reason=reason,
-        )
-
-    return judged
+def judge(transcript: Transcript, limits: Limits) -> Transcript:
+    """The transcript without the marks of the engine, refused when nothing was said to Charley."""
+    known = tuple(w for w in transcript.words if w.text != UNKNOWN)
+    reason = _reason(transcript.words, known, limits)
+    confidence = sum(w.confidence for w in known) / len(known) if known else 0.0
+    return replace(
+        transcript,
+        text=" ".join(w.text for w in known),
+        words=known,
+        alternatives=tuple(_without_unknown(a) for a in transcript.alternatives),
+        confidence=confidence,
+        accepted=not reason,
+        reason=reason,
+    )
 
 
 def _reason(words: tuple[Word, ...], known: tuple[Word, ...], limits: Limits) -> str:

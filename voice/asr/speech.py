@@ -12,7 +12,7 @@ ABOVE_FLOOR = 1.6
 """Speech is this much louder (4 dB) than the steady sound of the room: rain and fans stay below."""
 
 RISE = 1.012
-"""The floor follows a louder room by this factor a frame, doubling in 1.2 s: a fan is learnt, a sentence is not."""
+"""The floor follows a louder room by this factor a frame: doubled in 1.2 s, longer than a vowel."""
 
 
 def detector(aggressiveness: int = 3) -> SpeechDetector:

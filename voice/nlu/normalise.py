@@ -56,7 +56,7 @@ def words(text: str) -> list[str]:
 
 
 def polar(tokens: list[str]) -> list[str]:
-    """The same words, those that are denied marked with "!": "my leg is not swollen" -> "... not !swollen"."""
+    """The same words, denied ones marked with "!": "is not swollen" -> "is not !swollen"."""
     marked: list[str] = []
     reach = 0
     for token in tokens:

@@ -1,4 +1,4 @@
-"""Which known phrases an utterance resembles: weighted words and word pieces find them, rapidfuzz ranks them."""
+"""Which known phrases an utterance resembles: weighted words find them, rapidfuzz ranks them."""
 
 from __future__ import annotations
 

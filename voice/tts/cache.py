@@ -1,7 +1,8 @@
 """Rendered speech on disk, so that the first sound of an answer waits for no engine.
 
-An entry is the PCM of one sentence, deflated: half the size, its own checksum, and unlike FLAC readable
-without numpy, which would cost the assistant 19 MB and a fifth of a second for nothing else.
+An entry is the PCM of one sentence, deflated: a sixth smaller, and with a checksum that any damage breaks.
+FLAC would save another fifth, but its reader needs numpy, which the assistant needs for nothing else: 19 MB
+of memory and a fifth of a second at every start, to spare the card some megabytes once.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ MEMORY_BYTES = 4 << 20
 """PCM kept in memory: the last two minutes of speech, which hold what she asks to hear again."""
 
 DISK_BYTES = 256 << 20
-"""Bound of the folder, ten times what all fixed sentences take; beyond it the oldest entries go."""
+"""Bound of the folder, several times what all fixed sentences take; beyond it the oldest entries go."""
 
 SUFFIX = ".pcm.z"
 

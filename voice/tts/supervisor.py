@@ -32,12 +32,12 @@ class Supervisor:
         """The PCM that a worker answers with, if need be a second one. Raises SynthesisError."""
         with self._turn:
             try:
-                return self._running().ask(request)
+                return self._running().ask(request, self._patience.answer)
             except WorkerGoneError as gone:
                 logger.warning("the speaking worker is replaced: %s", gone)
                 self._drop()
             try:
-                return self._running().ask(request)
+                return self._running().ask(request, self._patience.last)
             except WorkerGoneError as gone:
                 self._drop()
                 raise SynthesisError(

@@ -29,7 +29,9 @@ class Patience:
     start: float = 10.0
     """Seconds until a new worker reports: Python and its libraries, from a slow SD card."""
     answer: float = 1.5
-    """Seconds for one piece of text, which takes a tenth of that on a slow machine."""
+    """Seconds for one piece of text, which takes a few tenths on a slow machine."""
+    last: float = 6.0
+    """The same for the second try: a machine that is only slow shall speak in the end."""
 
 
 PATIENCE = Patience()
@@ -42,7 +44,6 @@ class WorkerProcess:
     """
 
     def __init__(self, command: Sequence[str] = WORKER, patience: Patience = PATIENCE) -> None:
-        self._patience = patience
         self._received = bytearray()
         source = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (source, os.environ.get("PYTHONPATH"))))
@@ -71,16 +72,16 @@ class WorkerProcess:
         """Process id, which is also that of its process group."""
         return self._process.pid
 
-    def ask(self, request: dict[str, Any]) -> bytes:
-        """The PCM that the worker answers with."""
+    def ask(self, request: dict[str, Any], patience: float) -> bytes:
+        """The PCM that the worker answers with; `patience` is in seconds."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
         except OSError as error:
             raise WorkerGoneError(f"it does not listen ({error})") from None
-        size = self._header(self._patience.answer)["bytes"]
+        size = self._header(patience)["bytes"]
         while len(self._received) < size:
-            self._receive(self._patience.answer)
+            self._receive(patience)
         pcm = bytes(self._received[:size])
         del self._received[:size]
         return pcm

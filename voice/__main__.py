@@ -1,0 +1,5 @@
+"""`python -m voice`: the same as `charley`."""
+
+from voice.cli import main
+
+main()

@@ -1,0 +1,123 @@
+"""Puts a Charley together from its settings: content, recogniser, voice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from voice import config, content, household, places
+from voice.asr import models
+from voice.asr.endpointer import Endpointer, Timing
+from voice.asr.listener import Listener
+from voice.asr.recogniser import EngineError, Recogniser
+from voice.assistant import VoiceAt
+from voice.config import Settings
+from voice.content import Content
+from voice.conversation import Conversation
+from voice.dialogue.session import Session
+from voice.nlu.matcher import Matcher
+
+BUNDLED = "charley-en-synthetic"
+"""The model that ships with Charley; it hears synthesised voices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """A recogniser, and what there is to say about it."""
+
+    recogniser: Recogniser
+    notice: str = ""
+    """One line for the person who sets Charley up; "" when all is as it should be."""
+
+
+def settings() -> Settings:
+    """The household's settings. Raises ConfigError."""
+    return config.load(places.config_dir() / "config.toml")
+
+
+def knowledge(chosen: Settings, file: Path | None = None) -> Content:
+    """The content with the household's numbers in it. Raises ContentError, ConfigError, OSError."""
+    loaded = content.load(file or places.content_file(), places.facts_file())
+    return household.settle(loaded, chosen.household)
+
+
+def conversation(chosen: Settings, known: Content) -> Conversation:
+    """A conversation in which nobody has spoken yet."""
+    speaking = chosen.speaking
+    session = Session(volume=speaking.volume, rate=float(speaking.words_per_minute))
+    return Conversation(known, Matcher(known), session)
+
+
+def ears(chosen: Settings, known: Content) -> Ears:
+    """The best recogniser there is. Raises EngineError, ModelError."""
+    hearing = chosen.hearing
+    if hearing.engine == "pocketsphinx":
+        return Ears(pocketsphinx(known))
+    model = models.find(hearing.model)
+    if model:
+        return Ears(vosk(model, known))
+    if hearing.model or hearing.engine == "vosk":
+        wanted = hearing.model or models.manifest().default
+        raise EngineError(f"the model {wanted} is not here; fetch it: charley models get {wanted}")
+    notice = (
+        "Hearing with PocketSphinx, which understands less: no Vosk model for people is here. "
+        "To get one: charley models get"
+    )
+    bundled = models.find(BUNDLED)
+    if not bundled:
+        return Ears(pocketsphinx(known), notice)
+    from voice.asr.pair import PairRecogniser
+
+    return Ears(PairRecogniser(vosk(bundled, known), pocketsphinx(known)), notice)
+
+
+def vosk(model: models.FoundModel, known: Content) -> Recogniser:
+    """Vosk, biased to what people say to Charley unless the model was made of that."""
+    from voice.asr.vosk import VoskRecogniser
+
+    phrases = () if model.name == BUNDLED else _sayable(known)
+    return VoskRecogniser(model.path, phrases=phrases)
+
+
+def pocketsphinx(known: Content) -> Recogniser:
+    """PocketSphinx with a language model of the content's phrases."""
+    from voice.asr.pocketsphinx import PocketSphinxRecogniser
+
+    shipped = places.shipped_models()
+    return PocketSphinxRecogniser(
+        _sayable(known),
+        background=shipped / "background.txt",
+        pronunciations=shipped / "pronunciations.txt",
+        folder=places.cache_dir() / "pocketsphinx",
+    )
+
+
+def listener(recogniser: Recogniser, timing: Timing | None = None) -> Listener:
+    """Hearing for one microphone."""
+    from voice.asr.speech import detector
+
+    return Listener(recogniser, Endpointer(detector(), timing))
+
+
+def voices(chosen: Settings) -> tuple[VoiceAt, Callable[[], None]]:
+    """The synthesiser at each rate, cached on disk; and what ends it."""
+    from voice.tts.cache import SpeechCache
+    from voice.tts.pyttsx3_synthesiser import Pyttsx3Synthesiser
+    from voice.tts.synthesiser import DEFAULT_VOICE
+
+    voice = replace(DEFAULT_VOICE, name=chosen.speaking.voice or DEFAULT_VOICE.name)
+    first = Pyttsx3Synthesiser(voice)
+    folder = places.cache_dir() / "speech"
+
+    @cache
+    def voice_at(words_per_minute: float) -> SpeechCache:
+        return SpeechCache(folder, first.with_voice(replace(voice, words_per_minute=words_per_minute)))
+
+    return voice_at, first.close
+
+
+def _sayable(known: Content) -> tuple[str, ...]:
+    """Everything that is said to Charley, as a recogniser needs it."""
+    return tuple(known.wake_phrases) + tuple(phrase for phrase, _ in known.phrases())

@@ -1,0 +1,203 @@
+"""The loop: frames in, speech out. The one place that knows every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from voice.asr.echo import is_echo
+from voice.asr.listener import Listener
+from voice.audio.speaker import Finished, Lost, Report, Speaker
+from voice.conversation import Conversation
+from voice.events import (
+    FRAME_SECONDS,
+    RATE,
+    Action,
+    Adjust,
+    Hush,
+    Match,
+    Partial,
+    Say,
+    Sentence,
+    Transcript,
+)
+from voice.tts.synthesiser import Synthesiser, SynthesisError
+
+TICK = 0.1
+"""Seconds of audio between two ticks of the dialogue: a count may be late by so much, which nobody hears."""
+
+GAP = bytes(int(0.25 * RATE) * 2)
+"""Silence after each sentence, a breath."""
+
+ECHO_LINGERS = 0.5
+"""Seconds after the last word during which Charley may hear itself: room and recogniser are slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardNow:
+    """Told to observers: an utterance, as it was heard and understood."""
+
+    transcript: Transcript
+    match: Match | None
+    """None when it was not taken as said to Charley."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayingNow:
+    """Told to observers: sentences that begin to be said."""
+
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Told to observers: one line about what does not work."""
+
+    message: str
+
+
+Told = HeardNow | SayingNow | Partial | Trouble
+Observer = Callable[[Told], None]
+VoiceAt = Callable[[float], Synthesiser]
+"""Words a minute -> the synthesiser that speaks so."""
+
+
+class Assistant:
+    """Charley, between a microphone and a loudspeaker. Driven by frames; never looks at a clock."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        listener: Listener,
+        *,
+        voice_at: VoiceAt,
+        speaker: Speaker,
+        tell: Observer,
+    ) -> None:
+        self.conversation = conversation
+        self._listener = listener
+        self._voice_at = voice_at
+        self._speaker = speaker
+        self._tell = tell
+        self._saying: dict[int, Sentence] = {}
+        self._last_id = 0
+        self._echo = ""
+        self._since_speech = ECHO_LINGERS
+        self._since_tick = 0.0
+        speaker.set_gain(conversation.session.volume)
+
+    def run(self, frames: Iterable[bytes]) -> None:
+        """Listen until the frames end; a live microphone's never do."""
+        for frame in frames:
+            self.process(frame)
+        self.finish()
+
+    def process(self, frame: bytes) -> None:
+        """One 20 ms frame: hear, speak, let time pass."""
+        for report in self._speaker.reports():
+            self._reported(report)
+        match self._listener.process(frame):
+            case Partial() as partial:
+                self._partial(partial)
+            case Transcript() as transcript:
+                self._heard(transcript)
+        self._since_speech = 0.0 if self._saying else self._since_speech + FRAME_SECONDS
+        self._since_tick = round(self._since_tick + FRAME_SECONDS, 3)
+        if self._since_tick >= TICK:
+            self._do(self.conversation.tick(self._since_tick))
+            self._since_tick = 0.0
+
+    def finish(self) -> None:
+        """The sound has ended: whatever was being said to Charley is complete."""
+        transcript = self._listener.finish()
+        if transcript:
+            self._heard(transcript)
+
+    @property
+    def speaking(self) -> bool:
+        """Whether anything is still to be said."""
+        return bool(self._saying)
+
+    def announce(self, line: str) -> None:
+        """Say one of the content's lines, as when the microphone is back."""
+        self._do((Say(self.conversation.content.lines[line]),))
+
+    # --- hearing ----------------------------------------------------------------------------------
+
+    def _partial(self, partial: Partial) -> None:
+        self._tell(partial)
+        self._speaker.wake()
+        if not self._saying or self._is_own(partial.text):
+            return
+        match, _ = self.conversation.understand(partial.text)
+        # Only silence is decided on half a sentence; what she means is known at its end.
+        if match.intent in ("stop", "pause", "red_flag"):
+            self._hush()
+            self._do(self.conversation.spoken())
+
+    def _heard(self, transcript: Transcript) -> None:
+        asleep = self.conversation.session.state.name == "asleep"
+        if not transcript.text or self._is_own(transcript.text) or (asleep and not transcript.accepted):
+            self._tell(HeardNow(transcript, None))
+            return
+        if not transcript.accepted:
+            self._tell(HeardNow(transcript, None))
+            self._do(self.conversation.unclear())
+            return
+        match, actions = self.conversation.hear(transcript.text)
+        self._tell(HeardNow(transcript, match))
+        self._do(actions)
+
+    def _is_own(self, text: str) -> bool:
+        return self._since_speech < ECHO_LINGERS and is_echo(text, self._echo)
+
+    # --- speaking ---------------------------------------------------------------------------------
+
+    def _do(self, actions: Iterable[Action]) -> None:
+        for action in actions:
+            match action:
+                case Say(sentences):
+                    self._say(sentences)
+                case Hush():
+                    self._hush()
+                case Adjust(volume, _):
+                    if volume is not None:
+                        self._speaker.set_gain(volume)
+
+    def _say(self, sentences: tuple[Sentence, ...]) -> None:
+        self._hush()
+        self._tell(SayingNow(sentences))
+        self._echo = " ".join(s.text for s in sentences)
+        synthesiser = self._voice_at(self.conversation.session.rate)
+        for sentence in sentences:
+            self._last_id += 1
+            try:
+                speech = synthesiser.render(sentence.text)
+            except SynthesisError as error:
+                # She can still read it; the conversation goes on.
+                self._tell(Trouble(str(error)))
+                continue
+            self._saying[self._last_id] = sentence
+            self._speaker.play(self._last_id, speech.pcm + GAP)
+        if not self._saying:
+            self._do(self.conversation.spoken())
+
+    def _hush(self) -> None:
+        if self._saying:
+            self._saying.clear()
+            self._speaker.hush()
+
+    def _reported(self, report: Report) -> None:
+        match report:
+            case Finished(id):
+                self._over(id)
+            case Lost(id, reason):
+                # It stays on the screen; waiting for a loudspeaker would stop the conversation.
+                self._tell(Trouble(reason))
+                self._over(id)
+            case _:
+                pass
+
+    def _over(self, id: int) -> None:
+        if self._saying.pop(id, None) and not self._saying:
+            self._do(self.conversation.spoken())

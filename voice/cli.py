@@ -1,0 +1,81 @@
+"""The command line: which commands there are, and how their failures are told."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "chat": "chat",
+    "check": "check",
+    "demo": "demo",
+    "devices": "devices",
+    "hear": "hear",
+    "listen": "listen",
+    "match": "match",
+    "models": "models",
+}
+"""Command -> its file in voice/commands. Loaded when needed: `match` must not wait for a recogniser."""
+
+DEFAULT = "listen"
+
+
+class Commands(click.Group):
+    """Loads a command's file when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"voice.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(
+    cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(package_name="charley", prog_name="charley")
+@click.pass_context
+def charley(context: click.Context) -> None:
+    """Charley helps a pregnant woman out of a leg cramp, by voice, without the internet.
+
+    Without a command it listens and talks.
+    """
+    if context.invoked_subcommand is None:
+        command = charley.get_command(context, DEFAULT)
+        assert command is not None
+        context.invoke(command)
+
+
+def main() -> None:
+    """Run the command line; one line on stderr for whatever goes wrong."""
+    logging.basicConfig(format="charley: %(message)s", level=logging.WARNING)
+    try:
+        charley(prog_name="charley")
+    except _failures() as error:
+        print(f"charley: {error}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        # `charley match | head`: the reader has had enough. Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """The errors that carry a line for the user. Looked up only when something was raised."""
+    from voice.asr.models import ModelError
+    from voice.asr.recogniser import EngineError
+    from voice.config import ConfigError
+    from voice.content import ContentError
+    from voice.tts.synthesiser import SynthesisError
+
+    kinds: tuple[Any, ...] = (ConfigError, ContentError, EngineError, ModelError, SynthesisError, OSError)
+    return kinds

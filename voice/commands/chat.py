@@ -1,0 +1,114 @@
+"""`charley chat`: the same assistant, typed."""
+
+from __future__ import annotations
+
+import json
+import select
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+
+from voice import assembly
+from voice.conversation import Conversation
+from voice.dialogue.manager import REMIND
+from voice.events import Action, Match, Say
+
+BEAT = 0.1
+"""Seconds between two ticks."""
+
+LONGEST_WAIT = 86_400.0
+"""Seconds that one `wait` may pass; a day is more than any conversation."""
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="JSON lines in and out, with a clock of their own.")
+def command(as_json: bool) -> None:
+    """Talk with Charley by typing."""
+    chosen = assembly.settings()
+    conversation = assembly.conversation(chosen, assembly.knowledge(chosen))
+    conversation.wake_up()
+    if as_json:
+        for answer in json_turns(conversation, sys.stdin):
+            print(json.dumps(answer, ensure_ascii=False), flush=True)
+    else:
+        typed(conversation)
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def json_turns(conversation: Conversation, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The answer to each line: {"user": "..."} or {"wait": seconds}; {"error": ...} to any other."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            request = json.loads(line)
+        except (ValueError, RecursionError):
+            request = None
+        match request:
+            case {"user": str(text)} if text.strip():
+                match, actions = conversation.hear(text, addressed=True)
+                yield _answer(conversation, match, _settled(conversation, actions))
+            case {"user": str()}:
+                yield _answer(conversation, None, _waited(conversation, REMIND))
+            case {"wait": int() | float() as seconds} if 0 <= seconds <= LONGEST_WAIT:
+                yield _answer(conversation, None, _waited(conversation, float(seconds)))
+            case _:
+                yield {"error": f'line {number}: neither {{"user": "text"}} nor {{"wait": seconds}}'}
+
+
+def _answer(conversation: Conversation, match: Match | None, say: list[str]) -> dict[str, Any]:
+    return {
+        "intent": match.intent if match else None,
+        "flag": match.flag if match else None,
+        "tier": match.tier.value if match and match.tier else None,
+        "say": say,
+        **conversation.shown(),
+    }
+
+
+def _settled(conversation: Conversation, actions: Iterable[Action]) -> list[str]:
+    """What is said; on a screen it has been said as soon as it stands there."""
+    said = [s.text for action in actions if isinstance(action, Say) for s in action.sentences]
+    if conversation.session.speaking:
+        said += _settled(conversation, conversation.spoken())
+    return said
+
+
+def _waited(conversation: Conversation, seconds: float) -> list[str]:
+    """What time brings, beat by beat."""
+    said: list[str] = []
+    for _ in range(round(seconds / BEAT)):
+        said += _settled(conversation, conversation.tick(BEAT))
+    return said
+
+
+# --- at a terminal --------------------------------------------------------------------------------
+
+
+def typed(conversation: Conversation) -> None:
+    """Read what is typed, line by line, while time goes on; end with the input."""
+    print("Type what you would say; an empty line is silence, Ctrl-D ends.", file=sys.stderr)
+    before = time.monotonic()
+    while True:
+        ready, _, _ = select.select([sys.stdin], [], [], BEAT)
+        now = time.monotonic()
+        _print(_settled(conversation, conversation.tick(now - before)))
+        before = now
+        if not ready:
+            continue
+        line = sys.stdin.readline()
+        if not line:
+            return
+        if line.strip():
+            _, actions = conversation.hear(line.strip(), addressed=True)
+            _print(_settled(conversation, actions))
+
+
+def _print(sentences: list[str]) -> None:
+    if sentences:
+        print("\n".join(f"  {sentence}" for sentence in sentences), flush=True)

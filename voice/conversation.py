@@ -1,0 +1,81 @@
+"""One conversation in words: text and time in, actions out. What chat, microphone and screen share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from voice.asr.wake import Wake, wake
+from voice.content import Content
+from voice.dialogue import coach, manager
+from voice.dialogue.session import Guided, Idle, Relief, ReliefAsk, Session
+from voice.events import Action, Event, Heard, Match, Spoken, Tick
+from voice.nlu.matcher import Matcher
+
+CALLED = "greeting"
+"""What the bare name means."""
+
+
+class Conversation:
+    """Holds the session between events; everything that decides anything is pure and lies below."""
+
+    def __init__(self, content: Content, matcher: Matcher, session: Session | None = None) -> None:
+        self.content = content
+        self.session = session or Session()
+        self._matcher = matcher
+        self._wake: Wake = wake(content.wake_phrases)
+
+    def understand(self, text: str) -> tuple[Match, bool]:
+        """What `text` means now, without the wake phrase; and whether that was in it."""
+        addressed, rest = self._wake(text)
+        if addressed and not rest:
+            return Match("", CALLED, 1.0, why=("the wake phrase alone",)), True
+        return self._matcher.match(rest, expecting=self.session.expecting), addressed
+
+    def hear(self, text: str, *, addressed: bool = False) -> tuple[Match, tuple[Action, ...]]:
+        """Somebody said `text`; `addressed` when it is known to be meant for Charley."""
+        match, named = self.understand(text)
+        return match, self.take(Heard(match, addressed or named))
+
+    def unclear(self) -> tuple[Action, ...]:
+        """Somebody spoke, but no words could be made out."""
+        return self.take(Heard(Match("", "none", 0.0)))
+
+    def spoken(self) -> tuple[Action, ...]:
+        """Everything that was to be said has been said."""
+        return self.take(Spoken())
+
+    def tick(self, seconds: float) -> tuple[Action, ...]:
+        """Time has passed."""
+        return self.take(Tick(seconds))
+
+    def take(self, event: Event) -> tuple[Action, ...]:
+        """Any event; the session moves on."""
+        self.session, actions = manager.step(self.content, self.session, event)
+        return actions
+
+    def wake_up(self) -> None:
+        """Begin awake, as for somebody who types or holds a recording in front of it."""
+        self.session = Session(state=Idle(), volume=self.session.volume, rate=self.session.rate)
+
+    def shown(self) -> dict[str, Any]:
+        """The `state` and `step` of `chat --json`."""
+        return {"state": self.session.state.name, "step": self._step()}
+
+    def _step(self) -> dict[str, Any] | None:
+        state = self.session.state
+        match state:
+            case Relief() | ReliefAsk():
+                number, of, routine = state.round, self.content.relief.rounds, "relief"
+            case Guided():
+                number, of, routine = (
+                    state.step + 1,
+                    len(self.content.routines[state.routine].steps),
+                    state.routine,
+                )
+            case _:
+                return None
+        shown: dict[str, Any] = {"routine": routine, "number": number, "of": of}
+        if isinstance(state, (Relief, Guided)):
+            step = coach.step_of(self.content, state)
+            shown |= {"seconds": step.hold, "held": state.held or 0.0, "paused": state.paused}
+        return shown

@@ -1,0 +1,70 @@
+"""After a danger sign: the instruction, again and again, until somebody was called or it is withdrawn."""
+
+from __future__ import annotations
+
+from voice.content import Content
+from voice.dialogue.session import Alarm, Asking, FlagCheck, Idle, Session
+from voice.dialogue.turn import Turn, line, say, stay
+from voice.events import Match, Tier
+
+ASK_AGAIN = {Tier.AMBULANCE: 15.0, Tier.CALL_NOW: 30.0, Tier.CRISIS: 30.0}
+"""Seconds of quiet after which Charley asks whether she has called (docs/facts.md section 3.0)."""
+
+URGENCY = {Tier.AMBULANCE: 2, Tier.CRISIS: 2, Tier.CALL_NOW: 1}
+"""The higher one speaks."""
+
+LETS_GO = 300.0
+"""Seconds of quiet after she has called; then the conversation may end."""
+
+
+def raise_alarm(content: Content, session: Session, flag: str) -> Turn:
+    """A danger sign is stated: its script, whatever was going on."""
+    return say(
+        session, *content.red_flags[flag].say, state=Alarm(flag), topic=None, misses=0, introduced=True
+    )
+
+
+def ask_check(content: Content, session: Session, flag: str) -> Turn:
+    """It may be a danger sign: the one short question. Without one, the script."""
+    check = content.red_flags[flag].check
+    if check is None:
+        return raise_alarm(content, session, flag)
+    return say(session, check, state=Asking(FlagCheck(flag)), misses=0)
+
+
+def heard(content: Content, session: Session, alarm: Alarm, match: Match) -> Turn:
+    """An answer while the alarm is on. Topics wait: the instruction is what matters."""
+    match match.intent:
+        case "yes" | "thanks":
+            return line(content, session, "called", state=Alarm(alarm.flag, called=True))
+        case "no" | "still_hurts":
+            return line(content, session, "call_now")
+        case "stop" | "goodbye" | "it_eased" | "start_over":
+            return _withdrawn(content, session, alarm.flag)
+        case _ if alarm.called:
+            return stay(session)
+        case _:
+            return say(session, *content.red_flags[alarm.flag].say)
+
+
+def outranks(content: Content, alarm: Alarm, flag: str) -> bool:
+    """Whether the alarm that is on is more urgent than a new danger sign."""
+    return URGENCY[content.red_flags[alarm.flag].tier] > URGENCY[content.red_flags[flag].tier]
+
+
+def _withdrawn(content: Content, session: Session, flag: str) -> Turn:
+    """ "You misheard", "stop": make sure once, then let it rest."""
+    check = content.red_flags[flag].check
+    if check is None:
+        return line(content, session, "alarm_closed", state=Idle())
+    return say(session, check, state=Asking(FlagCheck(flag)))
+
+
+def ticked(content: Content, session: Session, alarm: Alarm) -> Turn:
+    """Nobody has spoken for a while."""
+    tier = content.red_flags[alarm.flag].tier
+    if alarm.called:
+        return stay(session, state=Idle()) if session.quiet >= LETS_GO else (session, ())
+    if session.quiet < ASK_AGAIN[tier]:
+        return session, ()
+    return line(content, session, "have_you_called" if tier is Tier.AMBULANCE else "can_you_call")
