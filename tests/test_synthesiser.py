@@ -7,6 +7,7 @@ import itertools
 import os
 import select
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -25,15 +26,18 @@ from voice.tts.synthesiser import DEFAULT_VOICE, SynthesisError, Voice
 from voice.tts.worker_process import WORKER, Patience
 
 SENTENCES = (
-    "Straighten your leg. Heel away from you, toes up towards your knee.",
-    "Hold it there. Five. Ten. Fifteen. Twenty. And let go.",
-    "Is it easing?",
-    "Rub the calf with both hands, upwards, towards the knee. Then rest it on something warm.",
-    "One swollen, red or hot leg can mean a blood clot. Please call your maternity unit now, even at night.",
-    "The growing womb presses on the veins and nerves of your legs, so the blood flows back more slowly.",
-    "Sit or lie down when you can, and don't stand or sit for long.",
-    "Dairy, soya, fish and green leaves bring calcium, and the sun on your arms helps you take it in.",
+    "For low calcium, doctors may use calcium carbonate or calcium gluconate.",
+    "Milk or tofu, and leafy greens, are good choices.",
+    "A hard, sore, red vein should be looked at today.",
+    "Stretch two or three times a day, the last time just before bed.",
+    "Keep the leg still.",
+    "Stop if you feel dizzy or breathless, and tell me.",
+    "Stop if you are dizzy or bleeding, and call your maternity unit.",
+    "It may be sore till tomorrow.",
+    "Not on your bump, and not on a swollen, red or numb leg.",
+    "Low shoes with a firm heel are good for standing.",
 )
+"""As fast and as slow to say as everything that Charley says, taken together."""
 
 ANY_TEXT = {
     "blank": " \n\t ",
@@ -48,7 +52,7 @@ ANY_TEXT = {
     "long": "Now let go and rest. " * 100,
 }
 
-QUICK = Patience(start=10, answer=0.4)
+QUICK = Patience(answer=0.4)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +93,7 @@ def test_same_text_gives_the_same_samples_whatever_was_said_before(charley: Pytt
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("rate", [100, 120, DEFAULT_VOICE.words_per_minute, 170])
+@pytest.mark.parametrize("rate", [100, DEFAULT_VOICE.words_per_minute, 170])
 def test_speaks_as_many_words_a_minute_as_it_says(charley: Pyttsx3Synthesiser, rate: float) -> None:
     synthesiser = charley.with_voice(Voice(DEFAULT_VOICE.name, rate))
     minutes = sum(synthesiser.render(text).seconds for text in SENTENCES) / 60
@@ -219,6 +223,13 @@ def test_close_ends_the_worker_and_may_come_twice(worker: Supervisor) -> None:
         os.kill(pid, 0)
 
 
+@pytest.mark.engine
+def test_the_worker_ends_with_its_input() -> None:
+    """So that none is left behind when the assistant is killed."""
+    done = subprocess.run(WORKER, input=b"", capture_output=True, timeout=20, check=True)
+    assert done.stdout == b'{"ready": true}\n'
+
+
 BROKEN_WORKERS = {
     "dies at once": ("", "failed twice.*ended.*doctor"),
     "never reports": ("import signal; signal.pause()", "failed twice.*not answered"),
@@ -238,7 +249,7 @@ BROKEN_WORKERS = {
 @pytest.mark.parametrize(("program", "message"), BROKEN_WORKERS.values(), ids=BROKEN_WORKERS)
 def test_a_worker_that_fails_twice_is_an_error_in_one_line(program: str, message: str) -> None:
     # Time enough for Python to start on a busy machine, except where nothing comes however long one waits.
-    patience = Patience(start=0.3 if "pause" in program else 10, answer=0.3)
+    patience = Patience(start=0.3 if "pause" in program else 10, answer=0.3, last=0.3)
     supervisor = Supervisor((sys.executable, "-c", program), patience)
     with pytest.raises(SynthesisError, match=message) as caught:
         supervisor.ask({"text": "Hello."})
