@@ -276,6 +276,16 @@ def test_without_the_wheel_the_system_library_speaks() -> None:
     synthesiser.close()
 
 
+def test_the_assistant_s_side_loads_neither_numpy_nor_the_engine() -> None:
+    program = (
+        "import sys, voice.tts.cache, voice.tts.pyttsx3_synthesiser as side; "
+        "side.Pyttsx3Synthesiser().identity; "
+        "print(*{'numpy', 'soxr', 'soundfile', 'pyttsx3'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=20, check=True)
+    assert done.stdout.strip() == b""
+
+
 def test_identity_names_engine_version_voice_and_rate() -> None:
     identity = Pyttsx3Synthesiser(Voice("en-gb+f3", 128)).identity
     for part in ("pyttsx3 2", find_library().version, "en-gb+f3", "128 words a minute"):

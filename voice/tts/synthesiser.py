@@ -15,7 +15,7 @@ class Voice:
     name: str
     """An espeak-ng voice, with a variant after the plus sign: "en-us", "en-gb+m3"."""
     words_per_minute: float
-    """As measured over many sentences, pauses included; voices other than the default are up to a tenth off."""
+    """As measured over many sentences, pauses included; other voices than the default are a tenth off."""
 
 
 DEFAULT_VOICE = Voice("en-us+f2", 135)
