@@ -29,7 +29,7 @@ class JumpingClock:
     def now(self) -> float:
         return self.time
 
-    def sleep(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
         self.time += max(seconds, 0.0)
 
 

@@ -42,6 +42,11 @@ class Bedside:
             self.told += [(self.time, report) for report in self.speaker.reports()]
         return [report for _, report in self.told[before:]]
 
+    def look_away(self, seconds: float) -> None:
+        """Let time pass and do not look what is reported."""
+        for _ in range(round(seconds / FRAME_SECONDS)):
+            self._tick()
+
     def when(self, report: Report) -> float:
         return next(time for time, told in self.told if told == report)
 
@@ -55,7 +60,7 @@ class Nightstand(Bedside):
         self.player = ScriptedPlayer(self.clock)
         launch = one_after_another(players or [self.player, ScriptedPlayer(self.clock)])
         speaker = Loudspeaker(launch=launch, clock=self.clock, on_state=self.states.append)
-        super().__init__(speaker, lambda: self.clock.sleep(FRAME_SECONDS))
+        super().__init__(speaker, lambda: self.clock.wait(FRAME_SECONDS))
 
 
 def virtual() -> Bedside:
@@ -89,6 +94,17 @@ def test_what_is_hushed_is_not_reported_and_the_next_is_said_at_once(bedside: Ca
     assert room.pass_time(5) == []
     room.speaker.play(3, noise(0.5))
     assert room.pass_time(1) == [Started(3), Finished(3)]
+
+
+@both
+def test_hush_takes_back_what_was_not_yet_reported(bedside: Callable[[], Bedside]) -> None:
+    room = bedside()
+    room.pass_time(0.2)
+    room.speaker.play(1, noise(1))
+    room.look_away(0.5)
+    room.speaker.play(2, noise(1))
+    room.speaker.hush()
+    assert room.pass_time(3) == []
 
 
 @both
@@ -201,11 +217,11 @@ def test_without_a_device_and_anything_to_say_it_is_seldom_looked_for() -> None:
 
     speaker = Loudspeaker(launch=launch, clock=clock)
     for _ in range(3600):
-        clock.sleep(1.0)
+        clock.wait(1.0)
         speaker.reports()
     assert 300 < len(launched) < 400
     speaker.wake()
-    clock.sleep(LAST_WAIT)
+    clock.wait(LAST_WAIT)
     speaker.reports()
     assert clock.time - launched[-1] <= LAST_WAIT
 

@@ -50,7 +50,7 @@ class Clock(Protocol):
     def now(self) -> float:
         """Seconds, never going back."""
 
-    def sleep(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
         """Let so much time pass."""
 
 
@@ -61,7 +61,7 @@ class WallClock:
         """Seconds since some start."""
         return time.monotonic()
 
-    def sleep(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
         """Wait."""
         time.sleep(max(seconds, 0.0))
 
@@ -110,7 +110,7 @@ class Lifeline:
     def wait(self, seconds: float) -> None:
         """Return when `receive` has something to do, at latest after `seconds`."""
         if self._child is None:
-            self._clock.sleep(min(seconds, self._start_at - self._clock.now()))
+            self._clock.wait(min(seconds, self._start_at - self._clock.now()))
         else:
             self._child.wait(seconds)
 
