@@ -12,12 +12,12 @@ from voice.asr import models
 from voice.asr.endpointer import Endpointer, Timing
 from voice.asr.listener import Listener
 from voice.asr.recogniser import EngineError, Recogniser
-from voice.assistant import VoiceAt
 from voice.config import Settings
 from voice.content import Content
 from voice.conversation import Conversation
 from voice.dialogue.session import Session
 from voice.nlu.matcher import Matcher
+from voice.tts.cache import SpeechCache
 
 BUNDLED = "charley-en-synthetic"
 """The model that ships with Charley; it hears synthesised voices."""
@@ -101,9 +101,8 @@ def listener(recogniser: Recogniser, timing: Timing | None = None) -> Listener:
     return Listener(recogniser, Endpointer(detector(), timing))
 
 
-def voices(chosen: Settings) -> tuple[VoiceAt, Callable[[], None]]:
+def voices(chosen: Settings) -> tuple[Callable[[float], SpeechCache], Callable[[], None]]:
     """The synthesiser at each rate, cached on disk; and what ends it."""
-    from voice.tts.cache import SpeechCache
     from voice.tts.pyttsx3_synthesiser import Pyttsx3Synthesiser
     from voice.tts.synthesiser import DEFAULT_VOICE
 

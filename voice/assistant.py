@@ -33,6 +33,10 @@ ECHO_LINGERS = 0.5
 """Seconds after the last word during which Charley may hear itself: room and recogniser are slow."""
 
 
+ASKED_FOR = 0.45
+"""Confidence from which words are taken that answer the open question, and would be refused otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeardNow:
     """Told to observers: an utterance, as it was heard and understood."""
@@ -140,13 +144,19 @@ class Assistant:
         if not transcript.text or self._is_own(transcript.text) or (asleep and not transcript.accepted):
             self._tell(HeardNow(transcript, None))
             return
-        if not transcript.accepted:
+        if not transcript.accepted and not self._answers(transcript):
             self._tell(HeardNow(transcript, None))
             self._do(self.conversation.unclear())
             return
         match, actions = self.conversation.hear(transcript.text)
-        self._tell(HeardNow(transcript, match))
+        overheard = asleep and not actions
+        self._tell(HeardNow(transcript, None if overheard else match))
         self._do(actions)
+
+    def _answers(self, transcript: Transcript) -> bool:
+        """Whether it is the answer that was asked for: a soft "no" after a question needs less proof."""
+        match, _ = self.conversation.understand(transcript.text)
+        return transcript.confidence >= ASKED_FOR and match.intent in self.conversation.session.expecting
 
     def _is_own(self, text: str) -> bool:
         return self._since_speech < ECHO_LINGERS and is_echo(text, self._echo)

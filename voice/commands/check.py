@@ -28,6 +28,5 @@ def command(file: Path | None, sources: bool) -> None:
         for sentence in sentences:
             print(f"{', '.join(sentence.facts) or '-'}\t{sentence.text}")
     phrases = sum(1 for _ in loaded.phrases())
-    print(
-        f"{checked}: {phrases} phrases, {len(sentences)} sentences, {len(loaded.red_flags)} danger signs: all well"
-    )
+    counted = f"{phrases} phrases, {len(sentences)} sentences, {len(loaded.red_flags)} danger signs"
+    print(f"{checked}: {counted}: all well")

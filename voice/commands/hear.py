@@ -106,7 +106,8 @@ def _run(assistant: Assistant, file: Path) -> int:
 
     def counted() -> Iterator[bytes]:
         nonlocal count
-        for count, frame in enumerate(wav.frames(file), 1):
+        for frame in wav.frames(file):
+            count += 1
             yield frame
 
     assistant.run(chain(counted(), repeat(SILENCE, AFTER)))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from voice.content import Content
 from voice.events import Candidate, Match
-from voice.nlu.red_flags import Danger, RedFlags
+from voice.nlu import red_flags
+from voice.nlu.red_flags import Danger
 from voice.nlu.similarity import Likeness, PhraseIndex
 
 NONE = "none"
 
-CONFIDENT = 0.50
+CONFIDENT = 0.46
 """Likeness from which an intent is answered. Lower answers more, and more that was not meant."""
 
 MARGIN = 0.04
@@ -26,28 +29,23 @@ class Matcher:
     """Understands utterances by the phrases of the content."""
 
     def __init__(self, content: Content) -> None:
-        self._red_flags = RedFlags(content)
+        self._content = content
         self._topics = {name for name, intent in content.intents.items() if intent.answer}
         known = [(phrase, name) for name, intent in content.intents.items() for phrase in intent.phrases]
         known += [(phrase, NONE) for phrase in content.not_for_charley]
-        known += [(phrase, NONE) for flag in content.red_flags.values() for phrase in flag.not_]
-        self._index = PhraseIndex(known)
+        self._index = PhraseIndex([*known, *red_flags.labelled(content)])
 
     def match(self, text: str, *, expecting: frozenset[str] = frozenset()) -> Match:
         """What `text` means. `expecting` are the intents that would answer the open question."""
-        danger = self._red_flags.find(text)
-        ranked = self._ranked(text, expecting)
+        found = self._index.search(text)
+        danger = red_flags.find(self._content, found)
+        lifted = [
+            replace(f, score=min(1.0, f.score + EXPECTED)) if f.label in expecting else f for f in found
+        ]
+        ranked = sorted((f for f in lifted if not red_flags.is_danger(f.label)), key=lambda f: -f.score)
         if danger and (danger.sure or not self._settled(ranked)):
             return _alarm(text, danger, ranked)
         return self._intent(text, ranked)
-
-    def _ranked(self, text: str, expecting: frozenset[str]) -> list[Likeness]:
-        found = self._index.search(text)
-        lifted = [
-            Likeness(f.label, min(1.0, f.score + EXPECTED), f.phrase) if f.label in expecting else f
-            for f in found
-        ]
-        return sorted(lifted, key=lambda f: -f.score)
 
     def _settled(self, ranked: list[Likeness]) -> bool:
         """Whether the words are so plainly something else that no check question is due."""

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from voice.content import Content
 from voice.events import Tier
-from voice.nlu.similarity import PhraseIndex
+from voice.nlu.similarity import Likeness
 
-STATED = 0.50
+STATED = 0.42
 """Likeness from which a danger sign counts as stated. Lower misses less and frightens more."""
 
-UNCLEAR = 0.44
+UNCLEAR = 0.38
 """Likeness from which one short question is asked."""
 
 OVER_HARMLESS = 0.02
 """What harmless phrases must lack against the danger sign: a tie goes to the danger."""
 
-SAFE = "safe"
+SAFE = "none"
 
-_URGENCY = {Tier.AMBULANCE: 3, Tier.CRISIS: 3, Tier.CALL_NOW: 2}
+UNSURE = "?"
+
+_TIERS = (Tier.CALL_NOW, Tier.CRISIS, Tier.AMBULANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,43 +38,39 @@ class Danger:
     why: str
 
 
-class RedFlags:
-    """The danger signs of the content, ready to be looked for."""
+def labelled(content: Content) -> Iterator[tuple[str, str]]:
+    """Every phrase about danger with its label: "RF02", "?RF02" when it is unclear, SAFE for a near miss."""
+    for name, flag in content.red_flags.items():
+        yield from ((phrase, name) for phrase in flag.phrases)
+        yield from ((phrase, f"{UNSURE}{name}") for phrase in flag.ask)
+        yield from ((phrase, SAFE) for phrase in flag.not_)
 
-    def __init__(self, content: Content) -> None:
-        self._tiers = {name: flag.tier for name, flag in content.red_flags.items()}
-        self._checked = {name for name, flag in content.red_flags.items() if flag.check}
-        known: list[tuple[str, str]] = []
-        for name, flag in content.red_flags.items():
-            known += [(phrase, name) for phrase in flag.phrases]
-            known += [(phrase, f"?{name}") for phrase in flag.ask]
-            known += [(phrase, SAFE) for phrase in flag.not_]
-        known += [(phrase, SAFE) for intent in content.intents.values() for phrase in intent.phrases]
-        known += [(phrase, SAFE) for phrase in content.not_for_charley]
-        self._index = PhraseIndex(known)
 
-    def find(self, text: str) -> Danger | None:
-        """The most urgent danger sign stated in `text`, if any."""
-        found = self._index.search(text)
-        harmless = max((f.score for f in found if f.label == SAFE), default=0.0)
-        dangers = [
-            Danger(
-                name, self._tiers[name], f.score, sure=not f.label.startswith("?"), why=f"like {f.phrase!r}"
-            )
-            for f in found
-            if f.label != SAFE and f.score > harmless - OVER_HARMLESS
-            for name in [f.label.removeprefix("?")]
-        ]
-        stated = [d for d in dangers if d.sure and d.score >= STATED]
-        if stated:
-            top = max(d.score for d in stated)
-            # Two flags equally likely: the more urgent one speaks.
-            return max(
-                (d for d in stated if d.score > top - OVER_HARMLESS),
-                key=lambda d: (_URGENCY[d.tier], d.score),
-            )
-        unclear = [d for d in dangers if d.score >= UNCLEAR and d.flag in self._checked]
-        if not unclear:
-            return None
-        top_danger = max(unclear, key=lambda d: d.score)
-        return Danger(top_danger.flag, top_danger.tier, top_danger.score, sure=False, why=top_danger.why)
+def is_danger(label: str) -> bool:
+    """Whether a label of `labelled` names a danger sign."""
+    return label.removeprefix(UNSURE).startswith("RF")
+
+
+def find(content: Content, found: Sequence[Likeness]) -> Danger | None:
+    """The most urgent danger sign among the likenesses of an utterance, if any is stated."""
+    harmless = max((f.score for f in found if not is_danger(f.label)), default=0.0)
+    dangers = [
+        _danger(content, f) for f in found if is_danger(f.label) and f.score > harmless - OVER_HARMLESS
+    ]
+    stated = [d for d in dangers if d.sure and d.score >= STATED]
+    if stated:
+        top = max(d.score for d in stated)
+        # Two flags equally likely: the more urgent one speaks.
+        return max((d for d in stated if d.score > top - OVER_HARMLESS), key=_urgency)
+    unclear = [d for d in dangers if d.score >= UNCLEAR and content.red_flags[d.flag].check]
+    return replace(max(unclear, key=lambda d: d.score), sure=False) if unclear else None
+
+
+def _danger(content: Content, found: Likeness) -> Danger:
+    name = found.label.removeprefix(UNSURE)
+    tier = content.red_flags[name].tier
+    return Danger(name, tier, found.score, sure=found.label == name, why=f"like {found.phrase!r}")
+
+
+def _urgency(danger: Danger) -> tuple[int, float]:
+    return _TIERS.index(danger.tier), danger.score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,6 +27,10 @@ FUZZY = 0.4
 """Share of rapidfuzz in the score; the rest is weighted words."""
 
 
+Feature = tuple[str, str]
+"""("word", "swollen"), ("pair", "is swollen"), ("piece", "swo")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How much an utterance resembles one label."""
@@ -47,11 +51,15 @@ class PhraseIndex:
         self._plain = [" ".join(tokens) for tokens, _, _ in listed]
         self._phrases = [phrase for _, phrase, _ in listed]
         self._labels = [label for _, _, label in listed]
-        features = [Counter(_features(tokens)) for tokens, _, _ in listed]
-        seen = Counter(f for counted in features for f in counted)
-        self._idf = {f: math.log(1 + len(listed) / n) for f, n in seen.items()}
         self._rare = math.log(1 + len(listed))
-        self._postings = self._index(features)
+        self._numbers: dict[Feature, int] = {}
+        number = self._numbers
+        pairs = [
+            (row, number.setdefault(feature, len(number)))
+            for row, (tokens, _, _) in enumerate(listed)
+            for feature in _features(tokens)
+        ]
+        self._build(np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
     def search(self, text: str) -> list[Likeness]:
         """The likeness of every label that comes into question, best first."""
@@ -62,9 +70,10 @@ class PhraseIndex:
             return []
         scores = np.zeros(len(self._labels), dtype=np.float32)
         for feature, weight in weights.items():
-            if feature in self._postings:
-                rows, values = self._postings[feature]
-                scores[rows] += values * np.float32(weight / norm)
+            number = self._numbers.get(feature)
+            if number is not None:
+                rows = slice(self._starts[number], self._starts[number + 1])
+                scores[self._rows[rows]] += self._values[rows] * np.float32(weight / norm)
         return self._ranked(" ".join(tokens), scores)
 
     def _ranked(self, plain: str, scores: NDArray[np.float32]) -> list[Likeness]:
@@ -80,27 +89,27 @@ class PhraseIndex:
                 best[label] = Likeness(label, score, self._phrases[row])
         return sorted(best.values(), key=lambda found: -found.score)
 
-    def _weight(self, feature: tuple[str, str]) -> float:
+    def _weight(self, feature: Feature) -> float:
         # A word nobody foresaw counts as much as the rarest: talk of other things must not look alike.
-        return WEIGHT[feature[0]] * self._idf.get(feature, self._rare)
+        number = self._numbers.get(feature)
+        return WEIGHT[feature[0]] * (self._rare if number is None else float(self._idf[number]))
 
-    def _index(
-        self, features: list[Counter[tuple[str, str]]]
-    ) -> dict[tuple[str, str], tuple[NDArray[np.int32], NDArray[np.float32]]]:
-        postings: defaultdict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
-        for row, counted in enumerate(features):
-            weights = {f: n * self._weight(f) for f, n in counted.items()}
-            norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-            for feature, weight in weights.items():
-                postings[feature].append((row, weight / norm))
-        return {
-            f: (np.array([r for r, _ in found], np.int32), np.array([w for _, w in found], np.float32))
-            for f, found in postings.items()
-        }
+    def _build(self, pairs: NDArray[np.int64]) -> None:
+        """For each feature, its phrases and what it weighs in them: `pairs` are (phrase, feature)."""
+        size = len(self._numbers)
+        both, counts = np.unique(pairs[:, 1] * len(self._labels) + pairs[:, 0], return_counts=True)
+        features, rows = np.divmod(both, len(self._labels))
+        self._idf = np.log1p(len(self._labels) / np.bincount(features, minlength=size))
+        kinds = np.array([WEIGHT[kind] for kind, _ in self._numbers])
+        values = counts * (kinds * self._idf)[features]
+        norms = np.sqrt(np.bincount(rows, values**2, minlength=len(self._labels)))
+        self._rows = rows.astype(np.int32)
+        self._values = (values / norms[rows]).astype(np.float32)
+        self._starts = np.searchsorted(features, np.arange(size + 1)).tolist()
 
 
-def _features(tokens: list[str]) -> list[tuple[str, str]]:
-    """("word", "swollen"), ("pair", "is swollen"), ("piece", "swo") ... of an utterance."""
+def _features(tokens: list[str]) -> list[Feature]:
+    """Every feature of an utterance, as often as it comes."""
     marked = polar(tokens)
     found = [("word", w) for w in marked]
     found += [("pair", f"{a} {b}") for a, b in itertools.pairwise(marked)]

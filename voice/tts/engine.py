@@ -12,23 +12,23 @@ import time
 from pathlib import Path
 from typing import Any
 
+from voice.tts.synthesiser import Voice
+
 SEED = 1
 
 RATE_PER_WORD_A_MINUTE = 0.885
 """espeak-ng's own rate for one word a minute, over Charley's sentences in its default voice."""
 
 
-def render_to_file(
-    library: ctypes.CDLL, path: str, *, voice: str, words_per_minute: float, text: str
-) -> None:
-    """Write `text` as a WAV file; `voice` is an identifier of the catalogue."""
+def render_to_file(library: ctypes.CDLL, path: str, *, voice: Voice, text: str) -> None:
+    """Write `text` as a WAV file; the voice is named by its identifier in the catalogue."""
     engine = _engine()
     # Before its first loop pyttsx3 only queues properties, and then cancels espeak-ng while it works them
     # off: an empty loop ends that. For the same reason espeak-ng gets the time to take each property.
     engine.runAndWait()
-    engine.setProperty("voice", voice)
+    engine.setProperty("voice", voice.name)
     _until_idle(library)
-    engine.setProperty("rate", round(words_per_minute * RATE_PER_WORD_A_MINUTE))
+    engine.setProperty("rate", round(voice.words_per_minute * RATE_PER_WORD_A_MINUTE))
     _until_idle(library)
     _seed(library)
     engine.save_to_file(text, path)

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from voice.tts import engine
 from voice.tts.catalogue import Catalogue
 from voice.tts.espeak_library import find_library, load_library
-from voice.tts.synthesiser import SynthesisError
+from voice.tts.synthesiser import SynthesisError, Voice
 
 IDLE_SECONDS = 20.0
 """Without work for so long the worker ends and frees its memory; a new one starts in half a second."""
@@ -79,12 +79,9 @@ def _serve() -> Callable[[dict[str, str]], bytes]:
     def serve(request: dict[str, str]) -> bytes:
         import numpy as np
 
-        voice = catalogue.identifier(request["voice"])
-        rate = float(request["words_per_minute"])
+        voice = Voice(catalogue.identifier(request["voice"]), float(request["words_per_minute"]))
         text = request["text"]
-        sound = _forked(
-            lambda path: engine.render_to_file(library, path, voice=voice, words_per_minute=rate, text=text)
-        )
+        sound = _forked(lambda path: engine.render_to_file(library, path, voice=voice, text=text))
         with wave.open(io.BytesIO(sound)) as recording:
             samples = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
             return finish(samples, recording.getframerate())
