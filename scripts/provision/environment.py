@@ -13,7 +13,12 @@ from pathlib import Path
 from fetch_pip import NoPipError, fetch_pip
 from running import SetupError, call, say
 
-_PROBE = "import os, sys, sysconfig; sys.exit(not os.path.isdir(sysconfig.get_path('purelib')))"
+_IS_IN_PLACE = """
+import os, sys, sysconfig
+here = os.path.realpath(sys.prefix) == os.path.realpath(sys.argv[1])
+sys.exit(not (here and os.path.isdir(sysconfig.get_path("purelib"))))
+"""
+_HAS_PIP = "import sys, importlib.util; sys.exit(importlib.util.find_spec('pip') is None)"
 
 
 def make(venv: Path) -> None:
@@ -27,7 +32,7 @@ def make(venv: Path) -> None:
             raise SetupError(
                 f"cannot make an environment (see {log}); try: sudo apt-get install python3-venv"
             )
-    if call([python, "-m", "pip", "--version"]) == 0 or call([python, "-m", "ensurepip"], log) == 0:
+    if call([python, "-c", _HAS_PIP]) == 0 or call([python, "-m", "ensurepip"], log) == 0:
         return
     try:
         wheel = fetch_pip(venv / "pip", os.environ)
@@ -40,7 +45,8 @@ def make(venv: Path) -> None:
 
 def is_whole(venv: Path) -> bool:
     """Whether it still fits its interpreter, which an upgrade of the system may have exchanged."""
-    return (venv / "pyvenv.cfg").exists() and call([str(venv / "bin" / "python"), "-c", _PROBE]) == 0
+    check = [str(venv / "bin" / "python"), "-c", _IS_IN_PLACE, str(venv)]
+    return (venv / "pyvenv.cfg").exists() and call(check) == 0
 
 
 def empty(venv: Path, *, keep: Path) -> None:

@@ -35,14 +35,16 @@ class Index:
     """Hosts whose certificate the user has chosen not to check."""
 
 
-def configured(environ: Mapping[str, str]) -> Index:
+SYSTEM_FILES = (Path("/etc/xdg/pip/pip.conf"), Path("/etc/pip.conf"))
+
+
+def configured(environ: Mapping[str, str], *, system: tuple[Path, ...] = SYSTEM_FILES) -> Index:
     """pip's settings from its files and variables; a later place wins, as it does for pip."""
-    home = Path(environ.get("HOME", "/nonexistent"))
+    home = Path(environ.get("HOME") or "/nonexistent")
     user = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-    system = [Path(folder) / "pip" for folder in (environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")]
     own_file = environ.get("PIP_CONFIG_FILE", "")
-    files = [*(d / "pip.conf" for d in system), Path("/etc/pip.conf")]
-    files += [home / ".pip" / "pip.conf", user / "pip" / "pip.conf", *([Path(own_file)] if own_file else [])]
+    files = [*system, home / ".pip" / "pip.conf", user / "pip" / "pip.conf"]
+    files += [Path(own_file)] if own_file else []
     settings: dict[str, str] = {}
     for file in files if own_file != os.devnull else []:
         parser = configparser.RawConfigParser(strict=False)
@@ -119,12 +121,18 @@ class _Links(HTMLParser):
             self.links.append(dict(attrs))
 
 
-def _get(index: Index, url: str) -> bytes:
+def request_for(url: str) -> urllib.request.Request:
+    """A request for `url`, a login in it sent as one; urllib would take it for a part of the host's name."""
     parts = urllib.parse.urlsplit(url)
     request = urllib.request.Request(_without_password(url), headers={"Accept": "text/html, */*;q=0.1"})
     if parts.username is not None:
         login = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
-        request.add_header("Authorization", "Basic " + base64.b64encode(login.encode()).decode())
+        request.add_unredirected_header("Authorization", "Basic " + base64.b64encode(login.encode()).decode())
+    return request
+
+
+def _get(index: Index, url: str) -> bytes:
+    parts = urllib.parse.urlsplit(url)
     is_folder = bool(index.cert) and Path(index.cert).is_dir()
     context = ssl.create_default_context(
         cafile=None if is_folder else index.cert or None, capath=index.cert if is_folder else None
@@ -135,7 +143,7 @@ def _get(index: Index, url: str) -> bytes:
     handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=context)]
     if index.proxy:
         handlers.append(urllib.request.ProxyHandler(dict.fromkeys(("http", "https"), index.proxy)))
-    with urllib.request.build_opener(*handlers).open(request, timeout=SECONDS) as answer:
+    with urllib.request.build_opener(*handlers).open(request_for(url), timeout=SECONDS) as answer:
         body: bytes = answer.read()
     return body
 
