@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from text import BACKGROUND, RECIPE, pronunciations
+from text import BACKGROUND, RECIPE, fields, pronunciations, unspoken
 
 WORDS = 5000
 EVERYDAY_RANK = 2000
@@ -25,7 +25,7 @@ def counts() -> dict[str, float]:
 
     logs = LogMath()
     model = NGramModel(Config(lm=None), logs, get_model_path("en-us/en-us.lm.bin"))
-    words = [w for w in pronunciations() if _PLAIN.fullmatch(w) and w not in _SLURS | _NOT_WORDS]
+    words = [w for w in pronunciations() if _PLAIN.fullmatch(w) and w not in _SLURS | _NOT_WORDS | unspoken()]
     unheard = model.prob(["<UNK>"])
     return {w: 1e6 * logs.exp(p) for w in words if (p := model.prob([w])) and p != unheard}
 
@@ -35,8 +35,7 @@ def main() -> None:
     known = counts()
     ranked = sorted(known, key=lambda w: (-known[w], w))
     lift = known[ranked[EVERYDAY_RANK]]
-    lines = (RECIPE / "everyday.txt").read_text(encoding="utf-8").splitlines()
-    everyday = {word for line in lines if not line.startswith("#") for word in line.split()}
+    everyday = {word for words in fields(RECIPE / "everyday.txt") for word in words}
     weights = {w: known[w] for w in ranked[:WORDS]} | {w: max(known.get(w, 0.0), lift) for w in everyday}
     head = "# Everyday English: words and how often they come in a million. Made by recipe/background.py.\n"
     ordered = sorted(weights, key=lambda w: (-weights[w], w))

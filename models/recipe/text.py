@@ -6,6 +6,8 @@ import os
 import random
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ WORK = RECIPE / "work"
 CONTENT = Path(os.environ.get("CONTENT", MODELS.parent / "intents.yaml"))
 BACKGROUND = MODELS / "background.txt"
 PRONUNCIATIONS = MODELS / "pronunciations.txt"
+UNSPOKEN = RECIPE / "unspoken.txt"
 
 SEED = 20261122
 UNKNOWN_WORD = "[unk]"
@@ -40,10 +43,9 @@ _SOURCED = re.compile(r"\s*\[[^\]]*\]\s*$")
 
 def sentences() -> dict[str, float]:
     """Every sentence said to Charley or by it, as words parted by spaces, with its weight."""
-    with CONTENT.open(encoding="utf-8") as file:
-        content = yaml.safe_load(file)
+    unheard = unspoken()
     weights: dict[str, float] = {}
-    for keys, text in _strings(content):
+    for keys, text in _strings(_content()):
         if _SOURCED.search(text):
             weight, text = SAID_BY_CHARLEY_WEIGHT, _SOURCED.sub("", text)
         elif _SAID_TO_CHARLEY & set(keys):
@@ -51,16 +53,17 @@ def sentences() -> dict[str, float]:
         else:
             continue
         for part in re.split(r"[.!?;:]+(?:\s|$)", text):
-            said = " ".join(spoken_words(part))
-            if said:
+            words = spoken_words(part)
+            said = " ".join(words)
+            if said and not unheard & set(words):
                 weights[said] = max(weights.get(said, 0.0), weight)
     return weights
 
 
 def wake_phrases() -> list[str]:
     """What Charley is called by, as words parted by spaces."""
-    with CONTENT.open(encoding="utf-8") as file:
-        return [" ".join(spoken_words(phrase)) for phrase in yaml.safe_load(file)["wake_phrases"]]
+    spoken = [spoken_words(phrase) for phrase in _content()["wake_phrases"]]
+    return [" ".join(words) for words in spoken if not unspoken() & set(words)]
 
 
 def split(held_out: float = 0.15) -> tuple[dict[str, float], list[str]]:
@@ -73,18 +76,21 @@ def split(held_out: float = 0.15) -> tuple[dict[str, float], list[str]]:
 
 def language_model(learnt: Mapping[str, float]) -> NGram:
     """The n-gram model of `learnt`, with and without the wake phrase before it, over everyday English."""
-    wakes = wake_phrases()
-    to_charley = [said for said, weight in learnt.items() if weight == 1.0]
+    to_charley = (said for said, weight in learnt.items() if weight == 1.0)
     weighted = list(learnt.items())
-    weighted += [(f"{wake} {said}", ADDRESSED_WEIGHT / len(wakes)) for wake in wakes for said in to_charley]
+    weighted += [(f"{wake} {said}", ADDRESSED_WEIGHT) for wake, said in zip(cycle(wake_phrases()), to_charley)]
     weighted += [(" ".join([UNKNOWN_WORD] * n), UNKNOWN_WEIGHT) for n in (1, 2, 3, 4)]
     return estimate(weighted, background())
 
 
 def background() -> dict[str, float]:
     """Everyday English words with their weights."""
-    lines = BACKGROUND.read_text(encoding="utf-8").splitlines()
-    return {word: float(weight) for word, weight in (line.split() for line in lines if not line.startswith("#"))}
+    return {word: float(weight) for word, weight in fields(BACKGROUND)}
+
+
+def unspoken() -> set[str]:
+    """Words that the model never writes."""
+    return {word for words in fields(UNSPOKEN) for word in words}
 
 
 def lexicon() -> dict[str, list[list[str]]]:
@@ -92,13 +98,19 @@ def lexicon() -> dict[str, list[list[str]]]:
 
     Raises KeyError naming all words that neither pronunciations.txt nor cmudict can pronounce.
     """
-    wanted = {word for said in sentences() for word in said.split()} | set(background())
-    known = pronunciations()
-    missing = sorted(wanted - known.keys())
-    if missing:
+    if missing := unpronounced():
         raise KeyError(f"no pronunciation for {', '.join(missing)}: add them to {PRONUNCIATIONS}")
-    heard = {word: known[word][:MAX_PRONUNCIATIONS] for word in sorted(wanted)}
-    return {UNKNOWN_WORD: [["SPN"]], **heard}
+    known = pronunciations()
+    return {UNKNOWN_WORD: [["SPN"]], **{word: known[word][:MAX_PRONUNCIATIONS] for word in sorted(_words())}}
+
+
+def unpronounced() -> list[str]:
+    """Words that should be heard and that nobody has written down the sound of."""
+    return sorted(_words() - pronunciations().keys())
+
+
+def _words() -> set[str]:
+    return {word for said in sentences() for word in said.split()} | set(background())
 
 
 def pronunciations() -> dict[str, list[list[str]]]:
@@ -111,11 +123,22 @@ def pronunciations() -> dict[str, list[list[str]]]:
 
 def _dictionary(file: Path) -> dict[str, list[list[str]]]:
     words: dict[str, list[list[str]]] = {}
+    for word, *phones in fields(file):
+        words.setdefault(re.sub(r"\(\d+\)$", "", word), []).append(phones)
+    return words
+
+
+def fields(file: Path) -> Iterator[list[str]]:
+    """The lines of a table, each in its parts, without the remarks."""
     for line in file.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            word, *phones = line.split()
-            words.setdefault(re.sub(r"\(\d+\)$", "", word), []).append(phones)
-    return words
+            yield line.split()
+
+
+@cache
+def _content() -> dict[str, Any]:
+    with CONTENT.open(encoding="utf-8") as file:
+        return yaml.load(file, Loader=yaml.CSafeLoader)
 
 
 def _strings(part: Any, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
