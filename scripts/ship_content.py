@@ -11,6 +11,8 @@ SHIPPED = {
     "intents.yaml": "intents.yaml",
     "docs/facts.md": "facts.md",
     "models/manifest.toml": "models/manifest.toml",
+    "models/background.txt": "models/background.txt",
+    "models/pronunciations.txt": "models/pronunciations.txt",
     "models/charley-en-synthetic": "models/charley-en-synthetic",
 }
 """From the checkout into voice/shipped of the wheel."""

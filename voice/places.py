@@ -94,9 +94,10 @@ def _writable(wanted: Path, purpose: str) -> Path:
 
 def can_write(folder: Path) -> bool:
     """Whether files can be made in `folder`, which is made if it is not there."""
+    if not folder.is_absolute():  # without a home "~" stays "~", and would be made wherever we stand
+        return False
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return False
-    # Without a home "~" stays what it is, and would become a folder of that name wherever we stand.
-    return folder.is_absolute() and os.access(folder, os.W_OK | os.X_OK)
+    return os.access(folder, os.W_OK | os.X_OK)
