@@ -38,7 +38,9 @@ def known_words() -> set[str]:
 
 
 def words_in(file: Path) -> list[list[str]]:
-    return [line.split() for line in file.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    return [
+        line.split() for line in file.read_text("utf-8").splitlines() if line and not line.startswith("#")
+    ]
 
 
 def transcript(ear: Any, pcm: bytes, *grammar: str) -> str:
@@ -91,7 +93,10 @@ def test_every_weight_of_the_background_is_a_number_above_zero() -> None:
 
 
 def test_pronunciations_are_written_as_in_cmudict() -> None:
-    phones = {line.split("_")[0].split()[0] for line in (MODEL / "graph" / "phones.txt").read_text("utf-8").splitlines()}
+    phones = {
+        line.split("_")[0].split()[0]
+        for line in (MODEL / "graph" / "phones.txt").read_text("utf-8").splitlines()
+    }
     for word, *sounds in words_in(ROOT / "models" / "pronunciations.txt"):
         assert re.fullmatch(r"[a-z']+(\([2-9]\))?", word)
         assert sounds, word

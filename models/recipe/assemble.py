@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import numpy as np
-
 import export
 import graph
+import numpy as np
 import text
 
 WEIGHTS = text.RECIPE / "weights.npz"
@@ -57,7 +56,9 @@ def main() -> None:
     """The model of all sentences; with --held-out, one that a test may ask what it has not read."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=MODEL)
-    parser.add_argument("--held-out", action="store_true", help="leave out the sentences that evaluation.py asks")
+    parser.add_argument(
+        "--held-out", action="store_true", help="leave out the sentences that evaluation.py asks"
+    )
     arguments = parser.parse_args()
     assemble(arguments.folder, text.split()[0] if arguments.held_out else text.sentences())
     size = sum(file.stat().st_size for file in arguments.folder.rglob("*") if file.is_file())

@@ -1,7 +1,7 @@
 """Writes models/background.txt: the commonest words of English, each with its weight per million words.
 
-Counts are the single-word probabilities of PocketSphinx's own language model (BSD licence), so every word can be
-pronounced by it; words of home, bed and body (everyday.txt) are lifted, as that model has read too much news.
+Counts are the single-word probabilities of PocketSphinx's own language model (BSD licence), so all words
+have a sound; words of home, bed and body (everyday.txt) are lifted, as that model has read too much news.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ EVERYDAY_RANK = 2000
 """Words of everyday.txt weigh at least as much as the word of this rank."""
 
 _PLAIN = re.compile(r"[a-z]{2,}(?:'[a-z]+)?|[ai]")
-_SLURS = set("nigger niggers nigga niggas faggot faggots fag fags kike spic retard retards cunt cunts".split())
-_NOT_WORDS = set("th te le la el al et de da di du en un une st ed ve ll im mm cm km vs www com org http edu".split())
+_SLURS = set(
+    "nigger niggers nigga niggas faggot faggots fag fags kike spic retard retards cunt cunts".split()
+)
+_NOT_WORDS = set(
+    "th te le la el al et de da di du en un une st ed ve ll im mm cm km vs www com org http edu".split()
+)
 
 
 def counts() -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Measures a model folder with the real vosk package: words, sentences, false words, speed. Prints a table."""
+"""Measures a model folder with the real vosk package: words, sentences, false words, speed; prints tables."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import features
 import numpy as np
 import soundfile
-import vosk
-
-import features
 import speech
 import text
+import vosk
 from assemble import MODEL
 from speech import RATE, Voice, Wave
+
 from voice.asr.language_model import spoken_words
 
 PIECE = 1600
@@ -55,7 +55,9 @@ class Tally:
 
     def row(self, name: str) -> str:
         """A line of a Markdown table."""
-        right, wrong = (f"{np.mean(c):.2f}" if c else "-" for c in (self.confidence_right, self.confidence_wrong))
+        right, wrong = (
+            f"{np.mean(c):.2f}" if c else "-" for c in (self.confidence_right, self.confidence_wrong)
+        )
         shares = f"{100 * self.right / self.utterances:.1f} | {100 * self.errors / max(1, self.words):.1f}"
         speed = self.cpu_seconds / self.audio_seconds
         return f"| {name} | {self.utterances} | {shares} | {right} / {wrong} | {speed:.3f} |"
@@ -120,14 +122,22 @@ def spoken(name: str, texts: Sequence[str], voices: Sequence[Voice]) -> speech.S
 def recordings(folder: Path | None) -> dict[str, Wave]:
     """All sound files of a folder, by name."""
     files = sorted(folder.iterdir()) if folder else []
-    return {file.stem: soundfile.read(file, dtype="int16")[0] for file in files if file.suffix in (".flac", ".wav")}
+    return {
+        file.stem: soundfile.read(file, dtype="int16")[0]
+        for file in files
+        if file.suffix in (".flac", ".wav")
+    }
 
 
 def test_sentences(file: Path | None) -> dict[str, list[str]]:
     """What is spoken: unread sentences of the domain, its short answers, open talk, unknown words."""
     dice = random.Random(text.SEED)
     known = text.sentences()
-    lines = [" ".join(spoken_words(line)) for line in file.read_text(encoding="utf-8").splitlines()] if file else []
+    lines = (
+        [" ".join(spoken_words(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+        if file
+        else []
+    )
     unread = [line for line in dict.fromkeys(lines) if line and line not in known] or text.split()[1]
     short = [said for said, weight in known.items() if weight == 1.0 and len(said.split()) <= 2]
     vocabulary = text.lexicon()
@@ -140,7 +150,9 @@ def test_sentences(file: Path | None) -> dict[str, list[str]]:
     }
 
 
-def measure(ear: Ear, texts: dict[str, list[str]], rooms: list[Wave], quick: bool) -> Iterable[tuple[str, Tally]]:
+def measure(
+    ear: Ear, texts: dict[str, list[str]], rooms: list[Wave], quick: bool
+) -> Iterable[tuple[str, Tally]]:
     """Every set of sentences, in every group of voices, at every distance to the noise."""
     for group, choose in VOICES.items():
         for kind, lines in texts.items():

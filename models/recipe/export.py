@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-
 from network import CONTEXT, LAYERS
+from numpy.typing import NDArray
 from phones import KALDI_PHONES
 
 Weights = Mapping[str, NDArray[np.floating]]

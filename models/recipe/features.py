@@ -1,4 +1,4 @@
-"""Roughens the training speech (rooms, noise, level, speed) and computes Kaldi's 40 MFCCs: work/features.npz."""
+"""Roughens the training speech (room, noise, level, speed) and takes its MFCCs: work/features.npz."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from functools import cache
 
 import kaldi_native_fbank
 import numpy as np
-from numpy.typing import NDArray
-from scipy.signal import fftconvolve, lfilter, resample_poly
-
 import speech
 import text
 from network import FEATURES
+from numpy.typing import NDArray
+from scipy.signal import fftconvolve, lfilter, resample_poly
 from speech import RATE, Spoken, Wave
 
 Sound = NDArray[np.float64]
@@ -22,7 +21,7 @@ Sound = NDArray[np.float64]
 Dice = np.random.Generator
 
 VERSIONS = os.environ.get("VERSIONS", "near far far-other-speed").split()
-"""How each utterance is heard: near the microphone, or far from it in noise; at another speed it is a new speaker."""
+"""How each utterance is heard: near the microphone or far in noise; another speed is a new speaker."""
 NOISE_ONLY = 800
 """Stretches of noise without a word."""
 
@@ -75,7 +74,10 @@ def _hum(length: int, dice: Dice) -> Sound:
     """Fridges, fans, motors."""
     seconds = np.arange(length) / RATE
     base = dice.uniform(45, 240)
-    partials = (dice.uniform(0, 1) / h * np.sin(2 * np.pi * base * h * seconds + dice.uniform(0, 6)) for h in range(1, 9))
+    partials = (
+        dice.uniform(0, 1) / h * np.sin(2 * np.pi * base * h * seconds + dice.uniform(0, 6))
+        for h in range(1, 9)
+    )
     return sum(partials, np.zeros(length)) + 0.3 * dice.standard_normal(length)
 
 
@@ -117,7 +119,9 @@ def _babble(length: int, dice: Dice, talk: list[Wave]) -> Sound:
 def _room(samples: Sound, dice: Dice) -> Sound:
     """Reverberation of 0.1 to 0.6 s."""
     length = int(RATE * dice.uniform(0.1, 0.6))
-    tail = dice.standard_normal(length) * np.exp(-6.9 * np.arange(length) / length) * dice.uniform(0.005, 0.03)
+    tail = (
+        dice.standard_normal(length) * np.exp(-6.9 * np.arange(length) / length) * dice.uniform(0.005, 0.03)
+    )
     tail[: int(RATE * 0.002)] = 0
     tail[0] = 1.0
     return fftconvolve(samples, tail)[: len(samples) + length // 4]
@@ -168,7 +172,9 @@ def _one(job: tuple[int, str]) -> tuple[NDArray[np.float32], str]:
 def main() -> None:
     """Every utterance in every version, and noise."""
     count = len(_training_speech().waves)  # loaded before the workers fork, and shared by them
-    jobs = [(i, version) for i in range(count) for version in VERSIONS] + [(i, "noise") for i in range(NOISE_ONLY)]
+    jobs = [(i, version) for i in range(count) for version in VERSIONS] + [
+        (i, "noise") for i in range(NOISE_ONLY)
+    ]
     with ProcessPoolExecutor(speech.WORKERS) as pool:
         done = list(pool.map(_one, jobs, chunksize=50))
     ends = np.cumsum([0] + [len(frames) for frames, _ in done])

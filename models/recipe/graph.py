@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pywrapfst as fst
-
 from phones import DISAMBIGUATION_ID, KALDI_ID, KALDI_PHONES, SILENCE, forward, in_positions, self_loop
 from text import UNKNOWN_WORD, WORK
+
 from voice.asr.language_model import END, START, NGram
 
 TOOLS = WORK / "tools" / "usr"
@@ -40,7 +40,7 @@ class _Graph:
             self.arc(state, state, self_loop(loop_phone))
         return state
 
-    def arc(self, source: int, target: int, sound: int = 0, word: int = 0, cost: float = 0.0) -> None:  # noqa: PLR0913
+    def arc(self, source: int, target: int, sound: int = 0, word: int = 0, cost: float = 0.0) -> None:
         self.fst.add_arc(source, fst.Arc(sound, word, fst.Weight("tropical", cost), target))
 
     def final(self, state: int, cost: float = 0.0) -> None:
@@ -50,7 +50,7 @@ class _Graph:
 class _WordGraph(_Graph):
     """Transition ids in, words out: a prefix tree, so that words of one beginning share its states.
 
-    A phone's first frame is on the arc, the rest loop on the state it enters: every state belongs to one phone.
+    A phone's first frame is on the arc, the rest loop on the state it enters: a state belongs to one phone.
     """
 
     def __init__(self, lexicon: Lexicon, ids: Mapping[str, int]) -> None:
@@ -156,9 +156,18 @@ def _look_ahead(words: fst.VectorFst, path: Path) -> dict[int, int]:
     plain, pairs = WORK / "HCL.fst", WORK / "relabel.txt"
     words.write(str(plain))
     libraries = next((TOOLS / "lib").glob("*-linux-gnu"))
-    command = [TOOLS / "bin" / "fstconvert", "--fst_type=olabel_lookahead", f"--save_relabel_opairs={pairs}", plain, path]
-    subprocess.run(command, check=True, env={**os.environ, "LD_LIBRARY_PATH": f"{libraries}:{libraries}/fst/22"})
-    return dict((int(old), int(new)) for old, new in map(str.split, pairs.read_text().splitlines()))
+    command = [
+        TOOLS / "bin" / "fstconvert",
+        "--fst_type=olabel_lookahead",
+        f"--save_relabel_opairs={pairs}",
+        plain,
+        path,
+    ]
+    subprocess.run(
+        command, check=True, env={**os.environ, "LD_LIBRARY_PATH": f"{libraries}:{libraries}/fst/22"}
+    )
+    rows = (line.split() for line in pairs.read_text().splitlines())
+    return {int(old): int(new) for old, new in rows}
 
 
 def _table(path: Path, rows: Mapping[str, int | str]) -> None:

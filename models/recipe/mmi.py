@@ -1,7 +1,8 @@
 """Lattice-free maximum mutual information: how much likelier the right phones are than all other phones.
 
-log Z of every phone sequence (a phone bigram) less log Z of the utterance's own phones, by forward-backward, so no
-alignment is ever needed. A phone p takes pdf 2p for its first frame and 2p + 1 for the further ones (phones.py).
+log Z of every phone sequence (a phone bigram) less log Z of the utterance's own phones, by
+forward-backward, so no alignment is ever needed. A phone p takes pdf 2p for its first frame and 2p + 1
+for the further ones (phones.py).
 Shapes: B utterances, T frames at 33 Hz, P phones, N places in the longest utterance's chain of phones.
 """
 
@@ -13,7 +14,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-
 from phones import PHONE_ID, PHONES, SILENCE
 
 Array = NDArray[np.float64]
@@ -36,7 +36,7 @@ class Bigram(NamedTuple):
 
 
 class Chains(NamedTuple):
-    """The phones of B utterances side by side, with the bigram's log probabilities on the ways between them."""
+    """The phones of B utterances side by side, and the bigram's log probabilities of the ways between."""
 
     phones: NDArray[np.int64]
     """(B, N)."""
@@ -66,7 +66,9 @@ def places(said: str, lexicon: dict[str, list[list[str]]]) -> list[Place]:
     return found if said else [Place(PHONE_ID[SILENCE], False)]
 
 
-def bigram(utterances: Iterable[Sequence[Place]], *, pause_between: float = 0.25, pause_at_edge: float = 0.8) -> Bigram:
+def bigram(
+    utterances: Iterable[Sequence[Place]], *, pause_between: float = 0.25, pause_at_edge: float = 0.8
+) -> Bigram:
     """Counted over all utterances, with pauses as likely as the decoding graph has them."""
     edge = len(PHONES)
     counts = np.full((edge + 1, edge + 1), 1e-3)
@@ -144,7 +146,9 @@ def numerator(scores: Array, lengths: NDArray[np.int64], graph: Chains) -> tuple
         return np.logaddexp(stepped, skipped)
 
     paths = _forward(graph.enter + first[0], first, further, arrive)
-    total, first_posterior, further_posterior = _backward(paths, (first, further), (lengths, graph.leave), depart)
+    total, first_posterior, further_posterior = _backward(
+        paths, (first, further), (lengths, graph.leave), depart
+    )
     which = np.eye(len(PHONES))[graph.phones]  # (B, N, P)
     posteriors = np.empty_like(scores)
     posteriors[..., 0::2] = np.matmul(first_posterior.transpose(1, 0, 2), which)
@@ -183,10 +187,12 @@ def _backward(
 
 
 class LatticeFreeMmi(torch.autograd.Function):
-    """(log Z of everything - log Z of the truth) per frame; its gradient is the difference of the posteriors."""
+    """(log Z of everything - log Z of the truth) per frame; the gradient is the difference of posteriors."""
 
     @staticmethod
-    def forward(ctx: Any, scores: torch.Tensor, lengths: NDArray[np.int64], phones: Bigram, graph: Chains) -> torch.Tensor:
+    def forward(
+        ctx: Any, scores: torch.Tensor, lengths: NDArray[np.int64], phones: Bigram, graph: Chains
+    ) -> torch.Tensor:
         plain = scores.detach().double().numpy()
         anything, all_posteriors = denominator(plain, lengths, phones)
         truth, own_posteriors = numerator(plain, lengths, graph)

@@ -1,4 +1,4 @@
-"""The shape of the acoustic network: a small time-delay network, 40 MFCCs at 100 Hz in, pdf scores at 33 Hz out."""
+"""The shape of the acoustic network: time-delayed layers, 40 MFCCs at 100 Hz in, pdf scores at 33 Hz out."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The sounds of the model and how Kaldi numbers them: phones, probability densities (pdfs), transition ids.
 
-An acoustic phone p has two pdfs: 2p for its first frame, 2p + 1 for all the following ones. Kaldi is shown each
-phone in up to four positions of a word (begin, internal, end, single) that share these pdfs, so that it can tell
-where a word starts and ends.
+An acoustic phone p has two pdfs: 2p for its first frame, 2p + 1 for all the following ones. Kaldi is shown
+each phone in four positions of a word (begin, internal, end, single) that share these pdfs, so that it can
+tell where a word starts and ends.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Adds to models/pronunciations.txt what flite makes of words that nobody has written down: a guess, to be read over."""
+"""Guesses, into models/pronunciations.txt, the sounds of words nobody has written down: to be read over."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def guessed(word: str, known: dict[str, list[list[str]]]) -> str:
         phones = known[stem][0]
         sound = "IH Z" if phones[-1] in _HISSING else "S" if phones[-1] in _VOICELESS else "Z"
         return f"{' '.join(phones)} {sound}"
-    told = subprocess.run(["flite", "-ps", "-t", word, "none"], check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(
+        ["flite", "-ps", "-t", word, "none"], check=True, capture_output=True, text=True
+    ).stdout
     return " ".join(filter(None, (_CMUDICT.get(phone, phone.upper()) for phone in told.split())))
 
 

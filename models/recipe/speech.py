@@ -11,13 +11,13 @@ import tempfile
 import wave
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import text
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
-
-import text
 
 RATE = 16_000
 WORKERS = int(os.environ.get("WORKERS", "1"))
@@ -32,12 +32,13 @@ Wave = NDArray[np.int16]
 ACCENTS = ["en-us"] * 5 + ["en-gb"] * 4 + (
     "en-gb-x-rp en-gb-x-gbclan en-us-nyc en-gb-scotland en-029 en-gb-x-gbcwmd"
 ).split()  # fmt: skip
-TIMBRES = [""] * 12 + (
-    "f1 f2 f3 f4 f5 m1 m2 m3 m4 m5 m6 m7 m8 " * 2 + "Alex Alicia Andrea Andy Annie Denis Diogo Gene Henrique Hugo Lee Marco "
-    "Mario Michael Mike adam anika aunty belinda benjamin boris caleb david ed edward edward2 grandpa iven iven2 iven4 john "
-    "kaukovalta klatt klatt2 klatt3 klatt4 klatt5 linda marcelo max michel miguel norbert pablo paul pedro quincy rob robert "
-    "sandro shelby steph steph2 travis victor zac RicishayMax2 RicishayMax3 Storm Tweaky Demonic UniRobot anikaRobot croak "
-    "fast robosoft robosoft2 robosoft3 robosoft4 robosoft5 robosoft6 robosoft7 robosoft8 whisper whisperf"
+TIMBRES = [""] * 12 + 2 * "f1 f2 f3 f4 f5 m1 m2 m3 m4 m5 m6 m7 m8".split() + (
+    "Alex Alicia Andrea Andy Annie Denis Diogo Gene Henrique Hugo Lee Marco Mario Michael Mike adam anika "
+    "aunty belinda benjamin boris caleb david ed edward edward2 grandpa iven iven2 iven4 john kaukovalta "
+    "klatt klatt2 klatt3 klatt4 klatt5 linda marcelo max michel miguel norbert pablo paul pedro quincy rob "
+    "robert sandro shelby steph steph2 travis victor zac RicishayMax2 RicishayMax3 Storm Tweaky Demonic "
+    "UniRobot anikaRobot croak fast robosoft robosoft2 robosoft3 robosoft4 robosoft5 robosoft6 robosoft7 "
+    "robosoft8 whisper whisperf"
 ).split()  # fmt: skip
 HELD_OUT_TIMBRES = (
     "AnxiousAndy Gene2 Jacky Nguyen RicishayMax announcer antonio grandma gustave iven3 klatt6 steph3"
@@ -112,7 +113,9 @@ def resampled(samples: Wave, up: int, down: int) -> Wave:
 
 def _espeak(said: str, voice: Voice) -> tuple[float, Wave]:
     command = ["espeak-ng", "-v", voice.name, "-p", str(voice.pitch), "-s", str(voice.pace), "--stdout", said]
-    data = subprocess.run(command, check=True, capture_output=True).stdout[44:]  # the header's sizes are no sizes
+    data = subprocess.run(command, check=True, capture_output=True).stdout[
+        44:
+    ]  # the header's sizes are no sizes
     return 22_050, np.frombuffer(data[: len(data) // 2 * 2], np.int16)
 
 
@@ -139,7 +142,7 @@ def _trimmed(samples: Wave, margin: int = 400) -> Wave:
 
 
 def training_texts(dice: random.Random) -> list[str]:
-    """Charley's sentences, short ones thrice, every word in chance company, and words the model does not know."""
+    """Charley's sentences, short ones thrice, every word in chance company, words the model does not know."""
     learnt, _ = text.split()
     to_charley = [said for said, weight in learnt.items() if weight == 1.0]
     texts = list(learnt) + 2 * [said for said in to_charley if len(said.split()) <= 2]
@@ -189,7 +192,7 @@ def load(name: str) -> Spoken:
     """What `save` stored under `name`."""
     with np.load(text.WORK / f"speech_{name}.npz") as stored:
         samples, ends = stored["samples"], stored["ends"]
-        waves = [samples[a:b] for a, b in zip(ends[:-1], ends[1:], strict=True)]
+        waves = [samples[a:b] for a, b in pairwise(ends)]
         return Spoken(waves, stored["texts"].tolist(), stored["voices"].tolist())
 
 

@@ -67,7 +67,7 @@ def wake_phrases() -> list[str]:
 
 
 def split(held_out: float = 0.15) -> tuple[dict[str, float], list[str]]:
-    """Sentences to learn from and, of those said to Charley in three words or more, a part held out for tests."""
+    """Sentences to learn from; of those said to Charley in three words or more, a part is held out."""
     known = sentences()
     long = sorted(said for said, weight in known.items() if weight == 1.0 and len(said.split()) >= 3)
     held = random.Random(SEED).sample(long, int(len(long) * held_out))
@@ -78,7 +78,9 @@ def language_model(learnt: Mapping[str, float]) -> NGram:
     """The n-gram model of `learnt`, with and without the wake phrase before it, over everyday English."""
     to_charley = (said for said, weight in learnt.items() if weight == 1.0)
     weighted = list(learnt.items())
-    weighted += [(f"{wake} {said}", ADDRESSED_WEIGHT) for wake, said in zip(cycle(wake_phrases()), to_charley)]
+    weighted += [
+        (f"{wake} {said}", ADDRESSED_WEIGHT) for wake, said in zip(cycle(wake_phrases()), to_charley)
+    ]
     weighted += [(" ".join([UNKNOWN_WORD] * n), UNKNOWN_WEIGHT) for n in (1, 2, 3, 4)]
     return estimate(weighted, background())
 
@@ -114,7 +116,7 @@ def _words() -> set[str]:
 
 
 def pronunciations() -> dict[str, list[list[str]]]:
-    """All words that can be pronounced: cmudict, as it lies in PocketSphinx, and pronunciations.txt before it."""
+    """All words that can be pronounced: cmudict, as PocketSphinx has it, and before it pronunciations.txt."""
     import pocketsphinx
 
     cmudict = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))

@@ -7,15 +7,14 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import nn
-
 import mmi
+import numpy as np
 import text
+import torch
 from assemble import WEIGHTS
 from network import CONTEXT, FEATURES, LAYERS, OUTPUTS, WIDTH
+from numpy.typing import NDArray
+from torch import nn
 
 BATCH = 32
 VALIDATION = 192
@@ -35,8 +34,8 @@ class Tdnn(nn.Module):
         super().__init__()
         self.register_buffer("mean", mean)
         self.register_buffer("std", deviation)
-        self.lin = nn.ModuleList(nn.Linear(l.inputs * len(l.offsets), l.outputs) for l in LAYERS)
-        self.bn = nn.ModuleList(nn.BatchNorm1d(l.outputs, affine=False, momentum=0.05) for l in LAYERS)
+        self.lin = nn.ModuleList(nn.Linear(inputs * len(offsets), out) for inputs, out, offsets, _ in LAYERS)
+        self.bn = nn.ModuleList(nn.BatchNorm1d(out, affine=False, momentum=0.05) for _, out, _, _ in LAYERS)
         self.out = nn.Linear(WIDTH, OUTPUTS)
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)
@@ -72,7 +71,10 @@ class Corpus:
         self.validation = [by_length[i : i + BATCH] for i in range(0, VALIDATION, BATCH)]
         self.training = usable[VALIDATION:]
         hours = self.lengths[self.training].sum() / 360_000
-        print(f"{len(self.training)} utterances, {hours:.1f} h; unusable: {len(texts) - len(usable)}", flush=True)
+        print(
+            f"{len(self.training)} utterances, {hours:.1f} h; unusable: {len(texts) - len(usable)}",
+            flush=True,
+        )
 
     def _fits(self, i: int) -> bool:
         """Every phone needs a frame."""
@@ -81,12 +83,14 @@ class Corpus:
 
     def batches(self, dice: np.random.Generator) -> Iterator[NDArray[np.int64]]:
         """All training utterances, those of about one length together, in chance order."""
-        order = self.training[np.argsort(self.lengths[self.training] + dice.uniform(-15, 15, len(self.training)))]
+        order = self.training[
+            np.argsort(self.lengths[self.training] + dice.uniform(-15, 15, len(self.training)))
+        ]
         for start in dice.permutation(np.arange(0, len(order), BATCH)):
             yield order[start : start + BATCH]
 
     def loss(self, net: Tdnn, batch: Sequence[int], shift: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """LF-MMI and the mean square of the scores; `shift` drops 0 to 2 frames, so each third is trained on."""
+        """LF-MMI and the mean square of the scores; `shift` drops 0 to 2 frames, so all are trained on."""
         parts = [self.frames[self.ends[i] + shift : self.ends[i + 1]] for i in batch]
         lengths = np.array([(len(part) + 2) // 3 for part in parts])
         padded = np.empty((len(parts), 3 * (lengths.max() - 1) + 1 + 2 * CONTEXT, FEATURES), np.float32)
@@ -99,7 +103,7 @@ class Corpus:
 
 
 def train(*, minutes: float, epochs: int, fastest: float, slowest: float = 3e-5, warm: bool = True) -> None:
-    """Until `epochs` or `minutes` are over; the learning rate falls from `fastest` to `slowest` along a cosine."""
+    """Until `epochs` or `minutes` are over; the learning rate falls to `slowest` along a cosine."""
     torch.manual_seed(text.SEED)
     torch.set_num_threads(1)  # two are slower: the layers are small
     dice = np.random.default_rng(text.SEED)
@@ -127,11 +131,15 @@ def train(*, minutes: float, epochs: int, fastest: float, slowest: float = 3e-5,
             losses.append(loss.item())
             step += 1
             if step % 100 == 0:
-                print(f"  step {step}/{steps} loss {np.mean(losses[-100:]):.4f} {time.monotonic() - begun:.0f} s", flush=True)
+                seconds = time.monotonic() - begun
+                print(f"  step {step}/{steps} loss {np.mean(losses[-100:]):.4f} {seconds:.0f} s", flush=True)
         if not losses:
             return
         _store(net)
-        print(f"epoch {epoch}: training {np.mean(losses):.4f} validation {_validation(net, corpus):.4f}", flush=True)
+        print(
+            f"epoch {epoch}: training {np.mean(losses):.4f} validation {_validation(net, corpus):.4f}",
+            flush=True,
+        )
 
 
 def _validation(net: Tdnn, corpus: Corpus) -> float:
@@ -148,7 +156,9 @@ def _stored() -> dict[str, torch.Tensor]:
 def _store(net: Tdnn) -> None:
     """Matrices at half precision: it halves the file and changes no word."""
     state = {name: values.numpy() for name, values in net.state_dict().items() if "num_batches" not in name}
-    halved = {name: values.astype(np.float16) if values.ndim == 2 else values for name, values in state.items()}
+    halved = {
+        name: values.astype(np.float16) if values.ndim == 2 else values for name, values in state.items()
+    }
     np.savez_compressed(WEIGHTS, **halved)
 
 
