@@ -57,11 +57,11 @@ def lacks() -> str:
     return f"missing: {', '.join(missing)} (apt install pulseaudio pulseaudio-utils)" if missing else ""
 
 
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    """Look again and again until `holds`; AssertionError naming `what` after DEADLINE_SECONDS."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
+def wait_until(holds: Callable[[], bool], what: str, *, seconds: float = DEADLINE_SECONDS) -> None:
+    """Look again and again until `holds`; AssertionError naming `what` after `seconds`."""
+    deadline = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < deadline, f"waited {DEADLINE_SECONDS:.0f} s in vain: {what}"
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain: {what}"
         select.select([], [], [], 0.02)
 
 

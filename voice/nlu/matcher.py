@@ -42,7 +42,7 @@ class Matcher:
         lifted = [
             replace(f, score=min(1.0, f.score + EXPECTED)) if f.label in expecting else f for f in found
         ]
-        ranked = sorted((f for f in lifted if not red_flags.is_danger(f.label)), key=lambda f: -f.score)
+        ranked = sorted((f for f in lifted if not red_flags.is_about_danger(f.label)), key=lambda f: -f.score)
         if danger and (danger.sure or not self._settled(ranked)):
             return _alarm(text, danger, ranked)
         return self._intent(text, ranked)

@@ -18,7 +18,8 @@ UNCLEAR = 0.38
 OVER_HARMLESS = 0.02
 """What harmless phrases must lack against the danger sign: a tie goes to the danger."""
 
-SAFE = "none"
+SAFE = "safe"
+"""Label of near misses: no danger, whatever else they may mean."""
 
 UNSURE = "?"
 
@@ -49,6 +50,11 @@ def labelled(content: Content) -> Iterator[tuple[str, str]]:
 def is_danger(label: str) -> bool:
     """Whether a label of `labelled` names a danger sign."""
     return label.removeprefix(UNSURE).startswith("RF")
+
+
+def is_about_danger(label: str) -> bool:
+    """Whether a label of `labelled` is no intent at all."""
+    return label == SAFE or is_danger(label)
 
 
 def find(content: Content, found: Sequence[Likeness]) -> Danger | None:

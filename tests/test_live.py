@@ -1,0 +1,86 @@
+"""The microphone path, end to end: a question into a virtual microphone, its answer out of a virtual loudspeaker."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.soundlab import SoundLab, lacks, wait_until
+from tests.speech import speak
+from voice.asr.vosk import VoskRecogniser
+from voice.events import RATE
+
+pytestmark = [pytest.mark.sound, pytest.mark.engine, pytest.mark.skipif(bool(lacks()), reason=lacks())]
+
+BUNDLED = Path(__file__).parent.parent / "models" / "charley-en-synthetic"
+
+SETTINGS = f'[hearing]\nengine = "vosk"\nmodel = "{BUNDLED}"\n[speaking]\nvolume = 1.0\n'
+
+
+class Bedside:
+    """Charley beside a bed: the real program, on a sound server of its own."""
+
+    def __init__(self, lab: SoundLab, folder: Path) -> None:
+        (folder / "charley").mkdir()
+        (folder / "charley" / "config.toml").write_text(SETTINGS)
+        self.out, self.err = folder / "out", folder / "err"
+        environment = {"XDG_CONFIG_HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
+        with self.out.open("wb") as out, self.err.open("wb") as err:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "voice"], env=lab.env | environment, stdout=out, stderr=err
+            )
+
+    def shows(self, words: str) -> bool:
+        """Whether `words` stand on the screen; AssertionError if the program has ended."""
+        assert self.process.poll() is None, self.err.read_text()
+        return words in self.out.read_text() + self.err.read_text()
+
+
+@pytest.fixture
+def lab() -> Iterator[SoundLab]:
+    with SoundLab() as lab:
+        yield lab
+
+
+@pytest.fixture
+def bedside(lab: SoundLab, tmp_path: Path) -> Iterator[Bedside]:
+    bedside = Bedside(lab, tmp_path)
+    try:
+        wait_until(lambda: bedside.shows("Charley is listening"), "Charley listens")
+        yield bedside
+    finally:
+        bedside.process.terminate()
+        bedside.process.wait(20)
+
+
+def transcribed(pcm: bytes) -> str:
+    stream = VoskRecogniser(BUNDLED).stream()
+    stream.accept(pcm)
+    return stream.finish().text
+
+
+def fell_silent(played: bytes) -> bool:
+    """Whether something was said, and nothing for two seconds since."""
+    return any(played) and not any(played[-4 * RATE :])
+
+
+def test_a_question_is_heard_and_its_answer_spoken(lab: SoundLab, bedside: Bedside) -> None:
+    quiet = bytes(RATE)
+    with lab.recording() as recording:
+        lab.speak(quiet + speak("charley what should i eat", "espeak:en-gb+f3") + quiet)
+        wait_until(lambda: bedside.shows("you: charley what should i eat"), "the question is heard")
+        wait_until(lambda: fell_silent(recording.read_bytes()), "the answer is spoken", seconds=60)
+        heard = transcribed(recording.read_bytes())
+    assert "milk" in heard
+    assert "calcium and magnesium" in heard
+    assert heard.endswith("ideas")
+
+
+def test_it_ends_cleanly_when_told_to(bedside: Bedside) -> None:
+    bedside.process.terminate()
+    assert bedside.process.wait(10) == 0
+    assert "Traceback" not in bedside.err.read_text()
