@@ -1,4 +1,4 @@
-"""The microphone path, end to end: a question into a virtual microphone, its answer out of a virtual loudspeaker."""
+"""The microphone path, end to end: a question into a microphone, its answer out of a loudspeaker."""
 
 from __future__ import annotations
 

@@ -77,12 +77,15 @@ class Assistant:
         voice_at: VoiceAt,
         speaker: Speaker,
         tell: Observer,
+        addressed: bool = False,
     ) -> None:
+        """`addressed`: whatever is heard is meant for Charley, as when a recording is put before it."""
         self.conversation = conversation
         self._listener = listener
         self._voice_at = voice_at
         self._speaker = speaker
         self._tell = tell
+        self._addressed = addressed
         self._saying: dict[int, Sentence] = {}
         self._last_id = 0
         self._echo = ""
@@ -140,15 +143,14 @@ class Assistant:
             self._do(self.conversation.spoken())
 
     def _heard(self, transcript: Transcript) -> None:
-        asleep = self.conversation.session.state.name == "asleep"
+        asleep = self.conversation.session.state.name == "asleep" and not self._addressed
         if not transcript.text or self._is_own(transcript.text) or (asleep and not transcript.accepted):
             self._tell(HeardNow(transcript, None))
             return
         if not transcript.accepted and not self._answers(transcript):
-            self._tell(HeardNow(transcript, None))
-            self._do(self.conversation.unclear())
-            return
-        match, actions = self.conversation.hear(transcript.text)
+            match, actions = self.conversation.unclear(transcript.text)
+        else:
+            match, actions = self.conversation.hear(transcript.text, addressed=self._addressed)
         overheard = asleep and not actions
         self._tell(HeardNow(transcript, None if overheard else match))
         self._do(actions)

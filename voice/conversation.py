@@ -36,9 +36,10 @@ class Conversation:
         match, named = self.understand(text)
         return match, self.take(Heard(match, addressed or named))
 
-    def unclear(self) -> tuple[Action, ...]:
-        """Somebody spoke, but no words could be made out."""
-        return self.take(Heard(Match("", "none", 0.0)))
+    def unclear(self, text: str) -> tuple[Match, tuple[Action, ...]]:
+        """Somebody spoke, but the recogniser would not vouch for these words."""
+        match = Match(text, "none", 0.0, why=("too unclear to act on",))
+        return match, self.take(Heard(match))
 
     def spoken(self) -> tuple[Action, ...]:
         """Everything that was to be said has been said."""

@@ -23,7 +23,10 @@ from voice.events import FRAME_BYTES, FRAME_SECONDS, RATE, SILENCE, Match
 from voice.tts.pyttsx3_synthesiser import Pyttsx3Synthesiser
 from voice.tts.synthesiser import Voice
 
-NIGHT = Path(__file__).with_name("night.yaml")
+TURNS: list[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("night.yaml").read_text(encoding="utf-8")
+)
+"""Who says what, in which voice, over which noise, and what it should mean."""
 
 NOISES: dict[str, Callable[[float, int], bytes]] = {
     "rain": noise.rain,
@@ -109,7 +112,7 @@ class Night:
 )
 def command(out: Path) -> None:
     """Live through a night: spoken questions, real recognition, spoken answers, kept as WAV and text."""
-    turns = yaml.safe_load(NIGHT.read_text(encoding="utf-8"))
+    out.mkdir(parents=True, exist_ok=True)
     chosen = assembly.settings()
     known = assembly.knowledge(chosen)
     model = models.find(assembly.BUNDLED)
@@ -128,7 +131,7 @@ def command(out: Path) -> None:
 
     night = Night(assistant)
     try:
-        lines = list(_live(night, turns, people, out))
+        lines = list(_live(night, people, out))
     finally:
         people.close()
         close()
@@ -137,11 +140,10 @@ def command(out: Path) -> None:
     print(f"\n{night.seconds:.0f} seconds of night: {out / 'night.wav'}, {out / 'night.txt'}")
 
 
-def _live(night: Night, turns: list[dict[str, Any]], people: Pyttsx3Synthesiser, out: Path) -> Iterator[str]:
+def _live(night: Night, people: Pyttsx3Synthesiser, out: Path) -> Iterator[str]:
     """Every turn; the lines of the transcript, printed as they come about."""
-    out.mkdir(parents=True, exist_ok=True)
     right = 0
-    for number, turn in enumerate(turns, 1):
+    for number, turn in enumerate(TURNS, 1):
         record = night.record
         record.heard, record.said, record.trouble, record.slowest = [], [], [], 0.0
         began = night.seconds
@@ -153,7 +155,7 @@ def _live(night: Night, turns: list[dict[str, Any]], people: Pyttsx3Synthesiser,
         for line in _told(began, turn, record):
             print(line, flush=True)
             yield line
-    line = f"{right} of {len(turns)} turns were understood as they were meant."
+    line = f"{right} of {len(TURNS)} turns were understood as they were meant."
     print(line)
     yield line
 

@@ -84,6 +84,7 @@ def command(
             voice_at=lambda rate: Mute(),
             speaker=VirtualSpeaker(),
             tell=account,
+            addressed=not asleep,
         )
         began = time.process_time()
         try:
