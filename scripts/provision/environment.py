@@ -102,7 +102,7 @@ class Progress:
 
     def __init__(self, terminal: bool) -> None:
         self.error = "no reason given"
-        self._offline = False
+        self._cause_known = False
         self._megabytes = 0.0
         self._terminal = terminal
 
@@ -117,9 +117,12 @@ class Progress:
         elif text.startswith("Installing collected packages"):
             self._show(f"  installing {text.count(',') + 1} packages", lasting=True)
         elif "Retrying (" in text:  # what follows blames a package for the missing network
-            self._offline = True
+            self._cause_known = True
             self.error = "the package index cannot be reached; is there an internet connection?"
-        elif text.startswith("ERROR: ") and not self._offline:
+        elif exception := re.match(r"\w+Error: (.+)", text):  # of a build; pip's verdict below it tells less
+            self._cause_known = True
+            self.error = exception[1]
+        elif text.startswith("ERROR: ") and not self._cause_known:
             self.error = text.removeprefix("ERROR: ")
 
     def _fetched(self, package: str, *, megabytes: float) -> None:
