@@ -34,15 +34,10 @@ def part(content: Content, session: Session, which: str) -> Turn:
     return say(session, *found, state=Idle(), misses=0)
 
 
-def follow(content: Content, session: Session, question: FollowUp, reply: str) -> Turn:
-    """A yes or no to the question after an answer."""
+def goal(content: Content, question: FollowUp, reply: str) -> str | None:
+    """Where a yes or no to the question after an answer leads: "more", "do", an intent id, or nowhere."""
     follow_up = content.intents[question.topic].follow_up
-    goal = getattr(follow_up, reply, None) if follow_up and reply in ("yes", "no") else None
-    if goal is None:
-        return line(content, session, "okay", state=Idle(), misses=0)
-    if goal in ("more", "do"):
-        return part(content, session, goal)
-    return answer(content, session, goal)
+    return getattr(follow_up, reply, None) if follow_up and reply in ("yes", "no") else None
 
 
 def did_you_mean(content: Content, session: Session, match: Match, other: str) -> Turn:

@@ -116,13 +116,11 @@ def _asked(content: Content, session: Session, match: Match) -> Turn:
     intent = match.intent
     if match.close:
         return answers.did_you_mean(content, session, match, match.close)
-    if intent in ("cramp_now", "still_hurts"):
-        return coach.begin_relief(content, session)
-    if intent == "stretch":
-        return coach.begin_routine(content, session, coach.FIRST_ROUTINE)
     if content.intents[intent].answer:
-        return answers.answer(content, session, intent)
+        return _about(content, session, intent)
     match intent:
+        case "still_hurts":
+            return coach.begin_relief(content, session)
         case "next" | "resume":
             return answers.part(content, session, "more")
         case "back":
@@ -137,6 +135,27 @@ def _asked(content: Content, session: Session, match: Match) -> Turn:
             return line(content, session, "no_step", misses=0)
 
 
+def _about(content: Content, session: Session, topic: str) -> Turn:
+    """A topic: two of them are something to do, the others something to say."""
+    match topic:
+        case "cramp_now":
+            return coach.begin_relief(content, session)
+        case "stretch":
+            return coach.begin_routine(content, session, coach.FIRST_ROUTINE)
+        case _:
+            return answers.answer(content, session, topic)
+
+
+def _followed(content: Content, session: Session, question: FollowUp, reply: str) -> Turn:
+    match answers.goal(content, question, reply):
+        case None:
+            return line(content, session, "okay", state=Idle(), misses=0)
+        case "more" | "do" as part:
+            return answers.part(content, session, part)
+        case topic:
+            return _about(content, session, topic)
+
+
 def _answered(content: Content, session: Session, reply: str) -> Turn:
     """An answer to the open question."""
     match session.state:
@@ -147,9 +166,9 @@ def _answered(content: Content, session: Session, reply: str) -> Turn:
         case ReliefCheck():
             return coach.checked(content, session, session.state, reply)
         case Asking(FollowUp() as question):
-            return answers.follow(content, session, question, reply)
+            return _followed(content, session, question, reply)
         case Asking(DidYouMean(first, _)) if reply == "yes":
-            return answers.answer(content, session, first)
+            return _about(content, session, first)
         case Asking(DidYouMean()):
             return line(content, session, "offer", state=Idle(), misses=0)
         case Asking(FlagCheck(flag)) if reply == "no":
