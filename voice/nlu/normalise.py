@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 400
 """Characters that are read: nobody says more in one breath, and time must stay bounded."""
@@ -71,6 +72,7 @@ def polar(tokens: list[str]) -> list[str]:
     return marked
 
 
+@lru_cache(maxsize=8192)
 def _expand(word: str) -> str:
     if word in _WHOLE:
         return _WHOLE[word]
