@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from voice.asr.wake import Wake, wake
@@ -54,9 +55,14 @@ class Conversation:
         self.session, actions = manager.step(self.content, self.session, event)
         return actions
 
+    def again(self) -> Conversation:
+        """A new conversation with the same knowledge."""
+        fresh = Session(volume=self.session.volume, rate=self.session.rate)
+        return Conversation(self.content, self._matcher, fresh)
+
     def wake_up(self) -> None:
         """Begin awake, as for somebody who types or holds a recording in front of it."""
-        self.session = Session(state=Idle(), volume=self.session.volume, rate=self.session.rate)
+        self.session = replace(self.session, state=Idle())
 
     def shown(self) -> dict[str, Any]:
         """The `state` and `step` of `chat --json`."""

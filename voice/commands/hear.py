@@ -73,8 +73,9 @@ def command(
     if ears.notice:
         print(f"charley: {ears.notice}", file=sys.stderr)
     failed = False
+    fresh = assembly.conversation(chosen, known)
     for file in files:
-        conversation = assembly.conversation(chosen, known)
+        conversation = fresh.again()
         if not asleep:
             conversation.wake_up()
         account = Account()
