@@ -1,4 +1,4 @@
-"""Where utterances begin and end: whatever the pattern of speech, nothing is lost and nothing lasts forever."""
+"""Where utterances begin and end: whatever the pattern of speech, nothing is lost, nothing lasts forever."""
 
 from __future__ import annotations
 

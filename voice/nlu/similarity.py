@@ -83,7 +83,8 @@ class PhraseIndex:
             if scores[row] <= 0:
                 continue
             fuzzy = fuzz.token_sort_ratio(plain, self._plain[row]) / 100
-            score = (1 - FUZZY) * float(scores[row]) + FUZZY * fuzzy
+            # Single precision adds up to 1.0000001 for the phrase itself.
+            score = min(1.0, (1 - FUZZY) * float(scores[row]) + FUZZY * fuzzy)
             label = self._labels[row]
             if label not in best or score > best[label].score:
                 best[label] = Likeness(label, score, self._phrases[row])

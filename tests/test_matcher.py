@@ -1,0 +1,212 @@
+"""Understanding: every phrase is what it stands for, danger comes first, and anything at all can be said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voice.content import CONTROLS, TOPICS, Content
+from voice.events import Match
+from voice.nlu.matcher import Matcher
+
+EVAL = Path(__file__).parent / "eval"
+
+ALARMED = ("red_flag", "check")
+
+ANSWERS = frozenset({"yes", "no", "unsure"})
+
+
+def hold_contract(content: Content, match: Match, text: str) -> None:
+    """What is true of every match."""
+    assert match.text == text
+    assert match.intent in {*TOPICS, *CONTROLS, "none", "red_flag", "check"}
+    assert 0 <= match.score <= 1
+    assert (match.intent in ALARMED) == (match.flag is not None) == (match.tier is not None)
+    if match.flag is not None:
+        assert match.tier == content.red_flags[match.flag].tier
+    scores = [candidate.score for candidate in match.alternatives]
+    assert all(0 <= score <= 1 for score in scores)
+    assert scores == sorted(scores, reverse=True)
+    others = [candidate.intent for candidate in match.alternatives]
+    assert match.intent not in others
+    assert len(set(others)) == len(others)
+    assert match.close is None or (match.close in TOPICS and match.close != match.intent)
+    assert set(match.as_json()) == {"text", "intent", "score", "flag", "tier", "alternatives"}
+
+
+KNOWN = "my leg is not swollen but hurts cramp what no yes stop calcium help i baby bleeding".split()
+EMOJI = "\U0001f622\U0001f9b5\u200d\u2640\ufe0f"
+
+anything = st.one_of(
+    st.text(max_size=80),
+    st.lists(st.sampled_from([*KNOWN, EMOJI, "\x00", "\x1b[2J", "\ud800", "'", "!!"]), max_size=15).map(
+        " ".join
+    ),
+)
+
+
+def test_anything_can_be_said(content: Content, matcher: Matcher) -> None:
+    @given(anything, st.sampled_from([frozenset(), ANSWERS, frozenset(CONTROLS)]))
+    def holds(text: str, expecting: frozenset[str]) -> None:
+        hold_contract(content, matcher.match(text, expecting=expecting), text)
+
+    holds()
+
+
+MONSTERS = {
+    "ten thousand words": "my leg is swollen and the cat sat on the mat " * 1000,
+    "one long word": "a" * 100_000,
+    "ten thousand times no": "no " * 10_000,
+    "emoji": EMOJI * 1000,
+    "control characters": "".join(map(chr, range(32))),
+    "another alphabet": "у меня судорога в ноге",
+    "accents": "m̵y̶ ̷l̸e̵g̶ ̷i̸s̶ ̷s̴w̸o̵l̶l̸e̷n̷",
+    "apostrophes": "'" * 5000,
+}
+
+
+@pytest.mark.parametrize("text", MONSTERS.values(), ids=MONSTERS.keys())
+def test_nothing_is_too_long_or_too_odd(content: Content, matcher: Matcher, text: str) -> None:
+    hold_contract(content, matcher.match(text), text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "抽筋", EMOJI])
+def test_what_has_no_words_means_nothing(matcher: Matcher, text: str) -> None:
+    assert matcher.match(text).intent == "none"
+
+
+# --- the content's own phrases --------------------------------------------------------------------
+
+UNDERSTOOD = 0.97
+"""Share of phrases that are understood as what they stand for; the rest are told."""
+
+EVERY = 4
+"""One in so many phrases is tried: all of them take ten seconds, and each is like its neighbours."""
+
+
+def told(misses: Iterable[tuple[str, str, Match]]) -> str:
+    return "\n".join(f"{text!r} is {meant}, taken for {m.intent} {m.flag or ''}" for text, meant, m in misses)
+
+
+def test_phrases_are_understood_as_what_they_stand_for(content: Content, matcher: Matcher) -> None:
+    phrases = [(p, name) for name, intent in content.intents.items() for p in intent.phrases][::EVERY]
+    found = [(p, name, matcher.match(p)) for p, name in phrases]
+    misses = [(p, name, match) for p, name, match in found if match.intent != name]
+    print(told(misses))
+    assert len(phrases) > 500
+    assert 1 - len(misses) / len(phrases) >= UNDERSTOOD, told(misses)
+
+
+def test_danger_signs_are_never_missed(content: Content, matcher: Matcher) -> None:
+    phrases = [(p, name) for name, flag in content.red_flags.items() for p in flag.phrases][:: EVERY // 2]
+    found = [(p, name, matcher.match(p)) for p, name in phrases]
+    assert len(phrases) > 500
+    assert told((p, name, match) for p, name, match in found if match.intent not in ALARMED) == ""
+    misses = [(p, name, match) for p, name, match in found if match.flag != name]
+    print(told(misses))
+    assert 1 - len(misses) / len(phrases) >= UNDERSTOOD, told(misses)
+
+
+def test_unclear_signs_lead_to_a_question_or_to_relief(content: Content, matcher: Matcher) -> None:
+    phrases = [(p, name) for name, flag in content.red_flags.items() for p in flag.ask]
+    found = [(p, name, matcher.match(p)) for p, name in phrases]
+    ignored = [(p, name, match) for p, name, match in found if match.intent == "none"]
+    assert told(ignored) == ""
+    asked = [match for _, _, match in found if match.intent in ALARMED]
+    assert len(asked) / len(found) >= 0.9
+
+
+def test_near_misses_frighten_nobody(content: Content, matcher: Matcher) -> None:
+    phrases = [(p, name) for name, flag in content.red_flags.items() for p in flag.not_][::EVERY]
+    found = [(p, f"not {name}", matcher.match(p)) for p, name in phrases]
+    assert told(item for item in found if item[2].intent == "red_flag") == ""
+
+
+def test_capitals_and_full_stops_change_nothing(content: Content, matcher: Matcher) -> None:
+    for phrase in [p for p, _ in content.phrases()][::100]:
+        plain, shouted = matcher.match(phrase), matcher.match(f"  {phrase.upper()}!! ")
+        assert (plain.intent, plain.flag) == (shouted.intent, shouted.flag), phrase
+
+
+def test_no_open_question_hides_a_danger_sign(content: Content, matcher: Matcher) -> None:
+    phrases = [phrase for flag in content.red_flags.values() for phrase in flag.phrases]
+
+    @given(st.sampled_from(phrases), st.frozensets(st.sampled_from([*TOPICS, *CONTROLS])))
+    def holds(phrase: str, expecting: frozenset[str]) -> None:
+        assert matcher.match(phrase, expecting=expecting).intent in ALARMED
+
+    holds()
+
+
+def test_an_open_question_makes_its_answers_likelier(matcher: Matcher) -> None:
+    asked = matcher.match("no not really", expecting=ANSWERS)
+    unasked = matcher.match("no not really")
+    assert asked.intent == "no"
+    assert asked.score >= unasked.score
+
+
+RULINGS = [
+    ("i've got a cramp in my calf", "cramp_now"),
+    ("it's not swollen just cramping", "cramp_now"),
+    ("what causes leg cramps", "causes"),
+    ("could it be my varicose veins", "cause_veins"),
+    ("one leg is swollen and hot", "red_flag"),
+    ("my baby isn't moving", "red_flag"),
+    ("i can't breathe", "red_flag"),
+    ("i want to die", "red_flag"),
+    ("what's on television tonight", "none"),
+    ("turn the lights off", "none"),
+    ("stop", "stop"),
+    ("say that again", "repeat"),
+    ("it's easing now", "it_eased"),
+    ("it still hurts", "still_hurts"),
+]
+
+
+@pytest.mark.parametrize(("said", "intent"), RULINGS)
+def test_what_nobody_may_get_wrong(matcher: Matcher, said: str, intent: str) -> None:
+    assert matcher.match(said).intent == intent
+
+
+# --- other people's sentences ---------------------------------------------------------------------
+
+
+def rows(matcher: Matcher, name: str) -> list[tuple[dict[str, str], Match]]:
+    lines = (EVAL / name).read_text(encoding="utf-8").splitlines()
+    return [(row, matcher.match(row["text"])) for row in map(json.loads, lines)]
+
+
+def share(kept: list[tuple[dict[str, str], Match]], among: list[tuple[dict[str, str], Match]]) -> float:
+    return len(kept) / len(among)
+
+
+def test_development_sentences_are_understood_no_worse_than_before(matcher: Matcher) -> None:
+    """A guard, not a goal: the numbers are what was reached, rounded down."""
+    found = rows(matcher, "utterances_dev.jsonl")
+    meant = [(row, m) for row, m in found if row["intent"] not in ("none", "red_flag")]
+    danger = [(row, m) for row, m in found if row["intent"] == "red_flag"]
+    others = [(row, m) for row, m in found if row["intent"] == "none"]
+    assert (len(meant), len(danger), len(others)) == (604, 90, 111)
+    right = [(row, m) for row, m in meant if m.intent == row["intent"]]
+    wrong = [(row, m) for row, m in meant if m.intent not in (row["intent"], "none", "check")]
+    assert share(right, meant) >= 0.86
+    assert share(wrong, meant) <= 0.034, told((row["text"], row["intent"], m) for row, m in wrong)
+    assert share([f for f in others if f[1].intent != "none"], others) <= 0.073
+    assert share([f for f in danger if f[1].intent in ALARMED], danger) >= 0.99
+    assert share([f for f in [*meant, *others] if f[1].intent == "red_flag"], [*meant, *others]) <= 0.006
+
+
+def test_development_danger_signs_are_caught_no_worse_than_before(matcher: Matcher) -> None:
+    found = rows(matcher, "red_flags_dev.jsonl")
+    danger = [(row, m) for row, m in found if row["expect"] in ("T1", "T2", "T1-crisis")]
+    harmless = [(row, m) for row, m in found if row["expect"] in ("none", "info")]
+    assert (len(danger), len(harmless)) == (299, 151)
+    missed = [(row, m) for row, m in danger if m.intent not in ALARMED]
+    frightened = [(row, m) for row, m in harmless if m.intent == "red_flag"]
+    assert share(missed, danger) <= 0.01, told((row["text"], row["flag"], m) for row, m in missed)
+    assert share(frightened, harmless) <= 0.014, told((r["text"], r["expect"], m) for r, m in frightened)
