@@ -3,7 +3,7 @@
     python -m benchmarks.rejection [--recordings FOLDER]
 
 Questions in foreign voices, clean and at 10 dB, against recorded noise and people who read books or talk to
-other devices (FOLDER, with noise/ and speech/ in it). Each engine hears everything through the whole pipeline.
+other devices (FOLDER, with noise/ and speech/ in it). Each engine hears all of it through the whole pipeline.
 """
 
 from __future__ import annotations
