@@ -33,6 +33,9 @@ ECHO_LINGERS = 0.5
 """Seconds after the last word during which Charley may hear itself: room and recogniser are slow."""
 
 
+UNASKED = 0.8
+"""Confidence that words need to wake Charley: talk next door is heard less clearly than a plea beside it."""
+
 ASKED_FOR = 0.45
 """Confidence from which words are taken that answer the open question, and would be refused otherwise."""
 
@@ -144,7 +147,8 @@ class Assistant:
 
     def _heard(self, transcript: Transcript) -> None:
         asleep = self.conversation.session.state.name == "asleep" and not self._addressed
-        if not transcript.text or self._is_own(transcript.text) or (asleep and not transcript.accepted):
+        unproven = not transcript.accepted or transcript.confidence < UNASKED
+        if not transcript.text or self._is_own(transcript.text) or (asleep and unproven):
             self._tell(HeardNow(transcript, None))
             return
         if not transcript.accepted and not self._answers(transcript):
