@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import select
 import sys
 import time
@@ -94,19 +95,29 @@ def typed(conversation: Conversation) -> None:
     """Read what is typed, line by line, while time goes on; end with the input."""
     print("Type what you would say; an empty line is silence, Ctrl-D ends.", file=sys.stderr)
     before = time.monotonic()
-    while True:
-        ready, _, _ = select.select([sys.stdin], [], [], BEAT)
+    for line in _typed_lines():
         now = time.monotonic()
         _print(_settled(conversation, conversation.tick(now - before)))
         before = now
-        if not ready:
-            continue
-        line = sys.stdin.readline()
-        if not line:
-            return
-        if line.strip():
+        if line and line.strip():
             _, actions = conversation.hear(line.strip(), addressed=True)
             _print(_settled(conversation, actions))
+
+
+def _typed_lines() -> Iterator[str | None]:
+    """What is typed; None whenever a beat has passed without."""
+    # Not sys.stdin: a second line that was pasted would wait unseen in its buffer.
+    keyboard = sys.stdin.fileno()
+    pending = b""
+    while True:
+        ready, _, _ = select.select([keyboard], [], [], BEAT)
+        typed = os.read(keyboard, 4096) if ready else None
+        if typed == b"":
+            yield pending.decode(errors="replace")
+            return
+        *lines, pending = (pending + (typed or b"")).split(b"\n")
+        yield from (line.decode(errors="replace") for line in lines)
+        yield None
 
 
 def _print(sentences: list[str]) -> None:
