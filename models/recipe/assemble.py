@@ -11,7 +11,6 @@ import numpy as np
 import text
 
 WEIGHTS = text.RECIPE / "weights.npz"
-MODEL = text.MODELS / "charley-en-synthetic"
 
 MFCC_CONF = """\
 --use-energy=false
@@ -35,11 +34,12 @@ MODEL_CONF = """\
 --determinize-max-delay=10
 --determinize-min-chunk-size=5
 --endpoint.silence-phones=1
---endpoint.rule2.min-trailing-silence=0.5
---endpoint.rule3.min-trailing-silence=0.75
---endpoint.rule4.min-trailing-silence=1.0
+--endpoint.rule2.min-trailing-silence=0.8
+--endpoint.rule3.min-trailing-silence=1.2
+--endpoint.rule4.min-trailing-silence=2.0
 """
-"""The short chunks and delays are what makes partial results with word times come early."""
+"""The short chunks and delays are what makes partial results with word times come early. The silences that end an
+utterance are longer than Charley's own endpointer waits: "ow ... my calf" should stay one sentence to the model."""
 
 
 def assemble(folder: Path, learnt: dict[str, float], weights: Path = WEIGHTS) -> None:
@@ -55,7 +55,7 @@ def assemble(folder: Path, learnt: dict[str, float], weights: Path = WEIGHTS) ->
 def main() -> None:
     """The model of all sentences; with --held-out, one that a test may ask what it has not read."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=MODEL)
+    parser.add_argument("folder", type=Path, nargs="?", default=text.MODEL)
     parser.add_argument(
         "--held-out", action="store_true", help="leave out the sentences that evaluation.py asks"
     )

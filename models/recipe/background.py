@@ -10,7 +10,7 @@ import re
 
 from text import BACKGROUND, RECIPE, fields, pronunciations, unspoken
 
-WORDS = 5000
+WORDS = 6000
 EVERYDAY_RANK = 2000
 """Words of everyday.txt weigh at least as much as the word of this rank."""
 

@@ -1,4 +1,7 @@
-"""Measures a model folder with the real vosk package: words, sentences, false words, speed; prints tables."""
+"""Measures a model folder with the real vosk package: words, sentences, false words, speed; prints tables.
+
+Imports nothing of graph.py: vosk and pynini each bring an OpenFst, and a process that loads both hangs.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,6 @@ import soundfile
 import speech
 import text
 import vosk
-from assemble import MODEL
 from speech import RATE, Voice, Wave
 
 from voice.asr.language_model import spoken_words
@@ -182,7 +184,7 @@ def false_words(ear: Ear, sounds: dict[str, Wave]) -> Iterable[str]:
 def main() -> None:
     """Measure and print; the misheard go to work/misheard.txt."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path, nargs="?", default=MODEL)
+    parser.add_argument("model", type=Path, nargs="?", default=text.MODEL)
     parser.add_argument("--sentences", type=Path, help="lines the model has not read; else those held out")
     parser.add_argument("--noise", type=Path, help="folder of recorded noise; else it is made")
     parser.add_argument("--people", type=Path, help="folder of recorded people who do not talk to Charley")

@@ -19,6 +19,7 @@ RECIPE = Path(__file__).parent
 MODELS = RECIPE.parent
 WORK = RECIPE / "work"
 CONTENT = Path(os.environ.get("CONTENT", MODELS.parent / "intents.yaml"))
+MODEL = MODELS / "charley-en-synthetic"
 BACKGROUND = MODELS / "background.txt"
 PRONUNCIATIONS = MODELS / "pronunciations.txt"
 UNSPOKEN = RECIPE / "unspoken.txt"
