@@ -150,6 +150,8 @@ def test_an_open_question_makes_its_answers_likelier(matcher: Matcher) -> None:
     assert asked.score >= unasked.score
 
 
+UNFINISHED = pytest.mark.xfail(strict=True, reason="matcher: 'help me' is relief, an elephant a chest pain")
+
 RULINGS = [
     ("i've got a cramp in my calf", "cramp_now"),
     ("it's not swollen just cramping", "cramp_now"),
@@ -165,6 +167,9 @@ RULINGS = [
     ("say that again", "repeat"),
     ("it's easing now", "it_eased"),
     ("it still hurts", "still_hurts"),
+    ("somebody help me", "check"),
+    pytest.param("help me", "check", marks=UNFINISHED),
+    pytest.param("the purple elephant dances on the roof", "none", marks=UNFINISHED),
 ]
 
 
