@@ -147,8 +147,7 @@ class Assistant:
 
     def _heard(self, transcript: Transcript) -> None:
         asleep = self.conversation.session.state.name == "asleep" and not self._addressed
-        unproven = not transcript.accepted or transcript.confidence < UNASKED
-        if not transcript.text or self._is_own(transcript.text) or (asleep and unproven):
+        if not transcript.text or self._is_own(transcript.text) or (asleep and not self._wakes(transcript)):
             self._tell(HeardNow(transcript, None))
             return
         if not transcript.accepted and not self._answers(transcript):
@@ -158,6 +157,11 @@ class Assistant:
         overheard = asleep and not actions
         self._tell(HeardNow(transcript, None if overheard else match))
         self._do(actions)
+
+    def _wakes(self, transcript: Transcript) -> bool:
+        """Whether it is worth a thought while Charley sleeps."""
+        _, named = self.conversation.understand(transcript.text)
+        return transcript.accepted and (named or transcript.confidence >= UNASKED)
 
     def _answers(self, transcript: Transcript) -> bool:
         """Whether it is the answer that was asked for: a soft "no" after a question needs less proof."""
