@@ -20,8 +20,8 @@ from voice.asr.rejection import Limits, judge
 from voice.events import RATE, Transcript, Word
 
 LIMITS = Limits(confidence=0.65, alone=0.87, unknown=1.0)
-"""Of the roots of word posteriors, which lie where Vosk's confidences do: benchmarks/rejection.py shows what is
-kept and let in. Noise reaches them too, as short words; the other engine is better at that."""
+"""Of the roots of word posteriors, which lie where Vosk's confidences do: benchmarks/rejection.py shows what
+is kept and let in. Noise reaches them too, as short words; the other engine is better at that."""
 
 HISS = 30.0
 """Amplitude of the noise laid under the sound, -60 dBFS: the engine measures loudness against a background,

@@ -29,7 +29,7 @@ NONE = "none"
 ADJUSTMENTS = frozenset({"slower", "faster", "louder", "quieter"})
 
 PLEA = 0.6
-"""Score from which a cry for help with a cramp is heeded by a sleeping Charley, without its name."""
+"""Score from which a cry for help is heeded by a sleeping Charley, without its name."""
 
 REMIND = 8.0
 """Seconds of quiet after which an open question is asked once more (docs/facts.md section 5.2)."""
@@ -79,8 +79,8 @@ def _heard(content: Content, session: Session, match: Match, addressed: bool) ->
 
 def _called(content: Content, session: Session, match: Match, addressed: bool) -> Turn:
     """Asleep: the name, a plea or a danger sign wakes; all else is somebody's own business."""
-    plea = match.intent == "cramp_now" and match.score >= PLEA
-    if not (addressed or plea or match.intent == "check"):
+    plea = match.intent in ("cramp_now", "check") and match.score >= PLEA
+    if not (addressed or plea):
         return session, ()
     awake = replace(session, state=Idle(), misses=0)
     return _heard(content, awake, match, addressed)
