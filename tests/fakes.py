@@ -54,11 +54,17 @@ class ScriptedStream:
     def __init__(self) -> None:
         self.pcm = b""
         self.finished = False
+        self._labels: list[bytes] = []
+        self._text = ""
 
     def accept(self, pcm: bytes) -> str:
         assert not self.finished, "a finished stream must not be used again"
         self.pcm += pcm
-        return " ".join(word.text for word in self._words())
+        before = self._labels[-1:]
+        self._labels += [pcm[i : i + FRAME_BYTES] for i in range(0, len(pcm), FRAME_BYTES)]
+        if len(pcm) > FRAME_BYTES or self._labels[-1:] != before:
+            self._text = " ".join(word.text for word in self._words())
+        return self._text
 
     def finish(self) -> Transcript:
         assert not self.finished, "a stream ends once"
@@ -70,9 +76,8 @@ class ScriptedStream:
         return judge(heard, LIMITS)
 
     def _words(self) -> list[Word]:
-        frames = [self.pcm[i : i + FRAME_BYTES] for i in range(0, len(self.pcm), FRAME_BYTES)]
         found, at = [], 0.0
-        for label, group in groupby(frames):
+        for label, group in groupby(self._labels):
             end = at + len(list(group)) * FRAME_SECONDS
             if label != SILENCE:
                 _, confidence, word = label.partition(b"\n")[0].decode().split("|", 2)

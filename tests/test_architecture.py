@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +75,13 @@ def imports(tree: ast.AST) -> Iterator[str]:
         yield from imports(node)
 
 
+@functools.cache
+def imported(file: Path) -> frozenset[str]:
+    """What a file imports when its code runs."""
+    return frozenset(imports(parsed(file)))
+
+
+@functools.cache
 def parsed(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"), str(file))
 
@@ -82,10 +90,10 @@ def parsed(file: Path) -> ast.Module:
 def test_imports_point_one_way(module: Path) -> None:
     here = name_of(module).partition(".")[0]
     if not here:
-        assert not list(imports(parsed(module))), "the package itself imports nothing"
+        assert not list(imported(module)), "the package itself imports nothing"
         return
     allowed = {f"voice.{name}" for name in {*ALLOWED[here], here}}
-    for name in imports(parsed(module)):
+    for name in imported(module):
         if name.partition(".")[0] == "voice":
             fits = any(f"{name}.".startswith(f"{a}.") for a in allowed) or name == "voice.__version__"
             assert fits, f"{ids(module)} must not import {name}"
@@ -98,13 +106,11 @@ def test_every_part_of_the_package_has_its_place() -> None:
 
 @pytest.mark.parametrize("module", PURE, ids=ids)
 def test_pure_stages_have_no_clock_no_thread_and_no_chance(module: Path) -> None:
-    assert not {name.partition(".")[0] for name in imports(parsed(module))} & IMPURE
+    assert not {name.partition(".")[0] for name in imported(module)} & IMPURE
 
 
 def test_only_the_child_process_touches_portaudio() -> None:
-    touching = [
-        ids(m) for m in MODULES if "sounddevice" in {name.partition(".")[0] for name in imports(parsed(m))}
-    ]
+    touching = [ids(m) for m in MODULES if "sounddevice" in {name.partition(".")[0] for name in imported(m)}]
     assert touching == ["audio.portaudio"]
 
 
@@ -138,7 +144,7 @@ def test_nothing_that_she_hears_is_written_in_python(module: Path) -> None:
 @pytest.mark.parametrize("file", sorted(TESTS.rglob("*.py")), ids=lambda f: str(f.relative_to(TESTS)))
 def test_tests_neither_sleep_nor_patch(file: Path) -> None:
     tree = parsed(file)
-    named = set(imports(tree))
+    named = imported(file)
     assert not {name for name in named if name.startswith("unittest.mock")}
     assert "time.sleep" not in named, "from time import sleep"
     called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice.commands.chat import json_turns
@@ -131,6 +131,7 @@ line = st.one_of(request.map(json.dumps), st.text(max_size=20).filter(lambda t: 
 
 
 def test_every_line_is_answered(content: Content, matcher: Matcher) -> None:
+    @settings(max_examples=25)
     @given(st.lists(line, max_size=8))
     def holds(lines: list[str]) -> None:
         conversation = Conversation(content, matcher)

@@ -308,7 +308,7 @@ def places_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
         yield from places_in(part, (*path, key))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_whatever_stands_somewhere_is_content_or_an_error_of_content(
     data: st.DataObject, folder: Path, small: dict[str, Any]
@@ -329,7 +329,7 @@ def test_whatever_stands_somewhere_is_content_or_an_error_of_content(
         assert message
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_whatever_is_typed_into_it_is_content_or_an_error_of_content(
     data: st.DataObject, folder: Path, text: str

