@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from voice.content import Content
 from voice.tts.cache import SpeechCache
+
+IN_A_LOG = 10.0
+"""Seconds between two states of the bar where nobody watches it: there each is a line of its own."""
 
 
 def fixed_sentences(known: Content) -> list[str]:
@@ -12,21 +17,20 @@ def fixed_sentences(known: Content) -> list[str]:
 
 
 def render_all(voice: SpeechCache, known: Content, *, show: bool = True) -> int:
-    """Render what is missing; how many that were. The bar is on stderr, and only when there is work."""
+    """Render what is missing; how many that were. The bar is on stderr, and only when it takes a while."""
     from tqdm import tqdm
 
     texts = fixed_sentences(known)
-    bar = None
+    with tqdm(
+        total=len(texts),
+        desc="Preparing what Charley says",
+        unit=" sentences",
+        disable=not show,
+        delay=1,
+        mininterval=0.1 if sys.stderr.isatty() else IN_A_LOG,
+    ) as bar:
 
-    def progress(done: int, total: int) -> None:
-        nonlocal bar
-        if bar is None:
-            bar = tqdm(
-                total=total, desc="Preparing what Charley says", unit="sentence", disable=not show, delay=1
-            )
-        bar.update(done - bar.n)
+        def progress(done: int, total: int) -> None:
+            bar.update(done - bar.n)
 
-    rendered = voice.prepare(texts, progress)
-    if bar is not None:
-        bar.close()
-    return rendered
+        return voice.prepare(texts, progress)
