@@ -164,7 +164,7 @@ MISTAKES = [
     ("empty source", ASK, "  ask: Is it easing? []", "the brackets are empty: name its facts, or write [-]"),
     ("no such fact", ASK, "  ask: Is it easing? [F999]", "no fact 'F999' in facts.md: did you mean"),
     ("no such place", ASK, "  ask: '{EMERGNCY}? [5.3]'", "{EMERGNCY} is not known: did you mean 'EMERGENCY'"),
-    ("long sentence", ASK, f"  ask: {'very ' * 19}long? [5.3]", "20 words in one sentence; at most 18"),
+    ("long sentence", ASK, f"  ask: {'very ' * 18}long? [5.3]", "19 words in one sentence; at most 18"),
     ("no such flag", "exhausted: RF15", "exhausted: RF99", "no danger sign 'RF99'"),
     ("intent misspelt", "  cause_veins:\n", "  cause_vein:\n", "'cause_vein': did you mean 'cause_veins'?"),
     ("line misspelt", "  paused:\n", "  pausd:\n", "nobody says the line 'pausd': did you mean"),

@@ -43,6 +43,7 @@ DENIED = [
     ("not red but it is swollen", "not !red but it is swollen"),
     ("not swollen just cramping", "not !swollen just cramping"),
     ("no fever and my leg is red", "no !fever and my leg is red"),
+    ("not one two three four", "not !one !two !three four"),
     ("not not red", "not not !red"),
     ("", ""),
 ]
