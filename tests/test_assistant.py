@@ -236,6 +236,18 @@ def test_it_does_not_answer_itself(content: Content, matcher: Matcher, delay: fl
     assert isinstance(room.now(), Relief)
 
 
+@pytest.mark.xfail(strict=True, reason='echo: one word is never an echo; its own "Five." is heard as a pause')
+@pytest.mark.parametrize("delay", [0.0, 0.12])
+def test_it_counts_and_asks_through_its_own_echo(content: Content, matcher: Matcher, delay: float) -> None:
+    room = Bedroom(content, matcher, echo=delay)
+    room.hear_said("i have a cramp in my calf")
+    room.listen()
+    room.hear(quiet(27))
+    counts = [sentence.text for _, sentence in sorted(content.relief.hold.count.items())]
+    assert room.said[-5:] == [*counts, content.relief.ask.text]
+    assert [match.intent for match in room.understood if match] == ["cramp_now"]
+
+
 @pytest.mark.xfail(
     strict=True, reason='echo: one word is never an echo; "Okay." is heard as yes, and answered'
 )
