@@ -145,10 +145,10 @@ def test_sentences(file: Path | None) -> dict[str, list[str]]:
     vocabulary = text.lexicon()
     strange = [w for w in text.pronunciations() if re.fullmatch(r"[a-z]{5,10}", w) and w not in vocabulary]
     return {
-        "unread": dice.sample(unread, min(200, len(unread))),
-        "short": dice.sample(short, min(100, len(short))),
+        "unread": dice.sample(unread, min(120, len(unread))),
+        "short": dice.sample(short, min(60, len(short))),
         "open": (text.RECIPE / "open_sentences.txt").read_text(encoding="utf-8").splitlines(),
-        "strange": [" ".join(dice.sample(strange, 3)) for _ in range(40)],
+        "strange": [" ".join(dice.sample(strange, 3)) for _ in range(30)],
     }
 
 

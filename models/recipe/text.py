@@ -34,6 +34,10 @@ SAID_BY_CHARLEY_WEIGHT = 0.2
 ADDRESSED_WEIGHT = 0.2
 """What a sentence after the wake phrase counts: "hey charley, my calf hurts"."""
 
+OPENERS = "um uh er erm oh well so please".split()
+OPENED_WEIGHT = 0.1
+"""What a sentence after one of these counts; without them "um no" is heard as "i'm no"."""
+
 UNKNOWN_WEIGHT = 3.0
 """What each of the four sentences of one to four unknown words counts."""
 
@@ -77,8 +81,9 @@ def split(held_out: float = 0.15) -> tuple[dict[str, float], list[str]]:
 
 def language_model(learnt: Mapping[str, float]) -> NGram:
     """The n-gram model of `learnt`, with and without the wake phrase before it, over everyday English."""
-    to_charley = (said for said, weight in learnt.items() if weight == 1.0)
+    to_charley = [said for said, weight in learnt.items() if weight == 1.0]
     weighted = list(learnt.items())
+    weighted += [(f"{opener} {said}", OPENED_WEIGHT) for opener, said in zip(cycle(OPENERS), to_charley)]
     weighted += [
         (f"{wake} {said}", ADDRESSED_WEIGHT) for wake, said in zip(cycle(wake_phrases()), to_charley)
     ]
