@@ -38,8 +38,8 @@ MODEL_CONF = """\
 --endpoint.rule3.min-trailing-silence=1.2
 --endpoint.rule4.min-trailing-silence=2.0
 """
-"""The short chunks and delays are what makes partial results with word times come early. The silences that end an
-utterance are longer than Charley's own endpointer waits: "ow ... my calf" should stay one sentence to the model."""
+"""The short chunks and delays make partial results with word times come early. The silences that end an
+utterance are long: "ow ... my calf" stays one sentence to the model, and Charley's endpointer decides."""
 
 
 def assemble(folder: Path, learnt: dict[str, float], weights: Path = WEIGHTS) -> None:

@@ -20,8 +20,8 @@ IMPOSSIBLE = -99.0
 """What ARPA files write for the log10 probability of something that never happens."""
 
 NOVELTY = 2.0
-"""How much each different word after a history speaks for yet another one; Witten and Bell took 1. With 2, both
-unread sentences of the domain and talk about other things are less of a surprise."""
+"""How much each different word after a history speaks for yet another one; Witten and Bell took 1. With 2,
+unread sentences of the domain and talk about other things are both less of a surprise."""
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
 _ONES = [
