@@ -75,7 +75,7 @@ def test_once_called_it_stays_quiet_and_lets_go_in_the_end(content: Content, fla
     assert alarm.now() == Alarm(flag, called=True)
     assert alarm.wait(LETS_GO - 0.1) == []
     assert alarm.now() == Alarm(flag, called=True)
-    assert alarm.wait(REST) == []
+    assert alarm.wait(REST + 0.2) == []
     assert alarm.now() == Asleep()
 
 
@@ -113,7 +113,8 @@ def test_no_topic_ends_an_alarm_that_nobody_answered(content: Content, intent: s
         assert alarm.now() == Asking(FlagCheck("RF02"))
     else:
         assert alarm.now() == Alarm("RF02", called=intent in ("yes", "thanks"))
-        assert spoken, "it is never silent about it"
+        # To a cough it says nothing: the question whether she has called comes round anyway.
+        assert bool(spoken) == (intent != "none"), "it is never silent about it"
 
 
 def test_after_the_call_it_listens_for_new_signs_only(content: Content) -> None:

@@ -97,7 +97,6 @@ def test_a_bad_line_is_told_and_changes_nothing(conversation: Conversation, line
     assert conversation.session == before
 
 
-@pytest.mark.xfail(strict=True, reason="chat.json_turns: true is an int, and waits one second")
 def test_truth_is_no_number_of_seconds(conversation: Conversation) -> None:
     (answer,) = json_turns(conversation, ['{"wait": true}'])
     assert set(answer) == {"error"}

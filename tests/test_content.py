@@ -168,12 +168,12 @@ MISTAKES = [
     ("no such flag", "exhausted: RF15", "exhausted: RF99", "no danger sign 'RF99'"),
     ("intent misspelt", "  cause_veins:\n", "  cause_vein:\n", "'cause_vein': did you mean 'cause_veins'?"),
     ("line misspelt", "  paused:\n", "  pausd:\n", "nobody says the line 'pausd': did you mean"),
-    ("phrase twice", PHRASE, "    - Ow\n    - ow\n", "'ow' of cramp_now stands on line 29"),
-    ("number as phrase", PHRASE, "    - 10\n", "cramp_now.phrases.0: a phrase is expected here; put 10"),
-    ("truth as phrase", PHRASE, "    - yes\n", "a phrase is expected here; put True in quotes"),
-    ("date as phrase", PHRASE, "    - 2024-01-31\n", "here; put datetime.date(2024, 1, 31) in quotes"),
-    ("nothing as phrase", PHRASE, "    -\n", "a phrase is expected here; put None in quotes"),
-    ("list as phrase", PHRASE, "    - [ow, ow]\n", "a phrase is expected here; put ['ow', 'ow'] in quotes"),
+    ("phrase twice", PHRASE, "    - Ow\n    - ow\n", "'ow' of cramp_now stands on line "),
+    ("number as phrase", PHRASE, "    - 10\n", "cramp_now.phrases.0: a phrase is expected here"),
+    ("truth as phrase", PHRASE, "    - yes\n", "a phrase is expected here; put quotes around it"),
+    ("date as phrase", PHRASE, "    - 2024-01-31\n", "a phrase is expected here; put quotes around it"),
+    ("nothing as phrase", PHRASE, "    -\n", "a phrase is expected here; put quotes around it"),
+    ("list as phrase", PHRASE, "    - [ow, ow]\n", "a phrase is expected here; put quotes around it"),
     ("empty phrase", PHRASE, "    - ''\n", "phrases.0: Value should have at least 1 item"),
     ("long phrase", PHRASE, f"    - {'ow ' * 68}\n", "phrases.0: Value should have at most 200 items"),
     ("number unquoted", "    emergency: '112'", "    emergency: 112", "emergency: Input should be a valid"),
@@ -252,7 +252,6 @@ def test_what_is_no_content_at_all_is_told(folder: Path, ruin: str | bytes, mess
     assert any(message in told for _, told in problems(folder, ruin))
 
 
-@pytest.mark.xfail(strict=True, reason="content._problem: a key 'not_' is told as 'not', did you mean 'not'")
 def test_the_inner_name_of_a_key_is_unknown(folder: Path, small: dict[str, Any]) -> None:
     broken = copy.deepcopy(small)
     broken["red_flags"]["RF01"]["not_"] = ["x"]

@@ -41,9 +41,6 @@ def test_any_entry_can_be_spoken_and_holds_no_digit(number: str) -> None:
     assert not re.search(r"\d", spoken(number))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="household.spoken: '²'.isdigit() is true, int('²') is not; isdecimal()"
-)
 def test_a_raised_digit_is_no_digit() -> None:
     assert spoken("12²") == "one, two"
 

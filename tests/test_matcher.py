@@ -150,7 +150,9 @@ def test_an_open_question_makes_its_answers_likelier(matcher: Matcher) -> None:
     assert asked.score >= unasked.score
 
 
-UNFINISHED = pytest.mark.xfail(strict=True, reason="matcher: 'help me' is relief, an elephant a chest pain")
+UNFINISHED = pytest.mark.xfail(
+    strict=True, reason="matcher: an elephant on the roof sounds like a chest pain"
+)
 
 RULINGS = [
     ("i've got a cramp in my calf", "cramp_now"),
@@ -168,7 +170,7 @@ RULINGS = [
     ("it's easing now", "it_eased"),
     ("it still hurts", "still_hurts"),
     ("somebody help me", "check"),
-    pytest.param("help me", "check", marks=UNFINISHED),
+    ("help me", "check"),
     pytest.param("the purple elephant dances on the roof", "none", marks=UNFINISHED),
 ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from voice.asr.echo import is_echo
 from voice.asr.listener import Listener
-from voice.audio.speaker import Finished, Lost, Report, Speaker
+from voice.audio.speaker import Finished, Lost, Report, Speaker, Started
 from voice.conversation import Conversation
 from voice.events import (
     FRAME_SECONDS,
@@ -29,15 +29,15 @@ TICK = 0.1
 GAP = bytes(int(0.25 * RATE) * 2)
 """Silence after each sentence, a breath."""
 
-ECHO_LINGERS = 0.5
-"""Seconds after the last word during which Charley may hear itself: room and recogniser are slow."""
+ECHO_LINGERS = 0.6
+"""Seconds by which its own words may come back late: the gap after them, the devices, the room."""
 
 
 UNASKED = 0.8
 """Confidence that words need to wake Charley: talk next door is heard less clearly than a plea beside it."""
 
 ASKED_FOR = 0.45
-"""Confidence from which words are taken that answer the open question, and would be refused otherwise."""
+"""Confidence from which refused words still count: as the answer asked for, or to ask about a danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,7 @@ class Assistant:
         self._addressed = addressed
         self._saying: dict[int, Sentence] = {}
         self._last_id = 0
-        self._echo = ""
-        self._since_speech = ECHO_LINGERS
+        self._audible: dict[str, float] = {}
         self._since_tick = 0.0
         speaker.set_gain(conversation.session.volume)
 
@@ -111,7 +110,7 @@ class Assistant:
                 self._partial(partial)
             case Transcript() as transcript:
                 self._heard(transcript)
-        self._since_speech = 0.0 if self._saying else self._since_speech + FRAME_SECONDS
+        self._fade()
         self._since_tick = round(self._since_tick + FRAME_SECONDS, 3)
         if self._since_tick >= TICK:
             self._do(self.conversation.tick(self._since_tick))
@@ -151,7 +150,9 @@ class Assistant:
             self._tell(HeardNow(transcript, None))
             return
         if not transcript.accepted and not self._answers(transcript):
-            match, actions = self.conversation.unclear(transcript.text)
+            match, actions = self.conversation.unclear(
+                transcript.text, heed=transcript.confidence >= ASKED_FOR
+            )
         else:
             match, actions = self.conversation.hear(transcript.text, addressed=self._addressed)
         overheard = asleep and not actions
@@ -169,7 +170,17 @@ class Assistant:
         return transcript.confidence >= ASKED_FOR and match.intent in self.conversation.session.expecting
 
     def _is_own(self, text: str) -> bool:
-        return self._since_speech < ECHO_LINGERS and is_echo(text, self._echo)
+        return is_echo(text, " ".join(self._audible))
+
+    def _fade(self) -> None:
+        """Forget sentences that can be heard no more, unless they may be in the utterance that goes on."""
+        for text in self._audible:
+            self._audible[text] += FRAME_SECONDS
+        for sentence in self._saying.values():
+            if sentence.text in self._audible:
+                self._audible[sentence.text] = 0.0
+        if not self._listener.hearing:
+            self._audible = {text: age for text, age in self._audible.items() if age <= ECHO_LINGERS}
 
     # --- speaking ---------------------------------------------------------------------------------
 
@@ -187,7 +198,6 @@ class Assistant:
     def _say(self, sentences: tuple[Sentence, ...]) -> None:
         self._hush()
         self._tell(SayingNow(sentences))
-        self._echo = " ".join(s.text for s in sentences)
         synthesiser = self._voice_at(self.conversation.session.rate)
         for sentence in sentences:
             self._last_id += 1
@@ -209,6 +219,8 @@ class Assistant:
 
     def _reported(self, report: Report) -> None:
         match report:
+            case Started(id) if id in self._saying:
+                self._audible[self._saying[id].text] = 0.0
             case Finished(id):
                 self._over(id)
             case Lost(id, reason):

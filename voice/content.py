@@ -58,7 +58,7 @@ def _sentence(value: Any) -> Sentence:
 
 def _phrase(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"a phrase is expected here; put {value!r} in quotes")
+        raise ValueError("a phrase is expected here; put quotes around it")
     return value
 
 
@@ -163,6 +163,8 @@ class Content(_Part):
     """Everything that Charley knows and says."""
 
     wake_phrases: tuple[Phrase, ...] = Field(min_length=1)
+    not_the_name: tuple[Phrase, ...] = ()
+    """Phrases that hold the name and are no call."""
     intents: dict[str, Intent]
     not_for_charley: tuple[Phrase, ...] = Field(min_length=1)
     red_flags: dict[str, RedFlag]
@@ -229,7 +231,7 @@ def load(file: Path, facts: Path) -> Content:
 
 def _problem(lined: Lined, error: dict[str, Any]) -> Problem:
     """A pydantic error in plain words, with its line."""
-    path = tuple("not" if p == "not_" else p for p in error["loc"])
+    path = tuple(error["loc"])
     where = ".".join(str(p) for p in path)
     kind = error["type"]
     if kind == "extra_forbidden":

@@ -23,7 +23,7 @@ class Conversation:
         self.content = content
         self.session = session or Session()
         self._matcher = matcher
-        self._wake: Wake = wake(content.wake_phrases)
+        self._wake: Wake = wake(content.wake_phrases, content.not_the_name)
 
     def understand(self, text: str) -> tuple[Match, bool]:
         """What `text` means now, without the wake phrase; and whether that was in it."""
@@ -37,9 +37,16 @@ class Conversation:
         match, named = self.understand(text)
         return match, self.take(Heard(match, addressed or named))
 
-    def unclear(self, text: str) -> tuple[Match, tuple[Action, ...]]:
-        """Somebody spoke, but the recogniser would not vouch for these words."""
-        match = Match(text, "none", 0.0, why=("too unclear to act on",))
+    def unclear(self, text: str, *, heed: bool = False) -> tuple[Match, tuple[Action, ...]]:
+        """Somebody spoke, but the recogniser would not vouch for these words.
+
+        `heed`: a danger sign among them is asked about all the same.
+        """
+        match, _ = self.understand(text)
+        if heed and match.flag:
+            match = replace(match, intent="check")
+        else:
+            match = Match(text, "none", 0.0, why=("too unclear to act on",))
         return match, self.take(Heard(match))
 
     def spoken(self) -> tuple[Action, ...]:

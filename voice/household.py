@@ -41,9 +41,10 @@ def settle(content: Content, household: Household) -> Content:
 
 def spoken(number: str) -> str:
     """ "120" -> "one, two, zero"; words stay as they are."""
-    if not re.search(r"\d", number):
+    # Not isdigit: a raised two is a digit that int() refuses.
+    if not any(c.isdecimal() for c in number):
         return number
-    return ", ".join(_DIGITS[int(c)] for c in number if c.isdigit())
+    return ", ".join(_DIGITS[int(c)] for c in number if c.isdecimal())
 
 
 def fill(sentence: Sentence, names: Mapping[str, str]) -> Sentence:

@@ -14,6 +14,10 @@ LARGEST = 4_000_000
 """Characters; a file beyond it is a mistake, and parsing it would freeze a small machine."""
 
 
+DEEPEST = 40
+"""Levels of nesting; content has six."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One mistake in a file, told to the person who edits it."""
@@ -45,6 +49,10 @@ def parse(text: str) -> Lined:
         return Lined(None, {}, (Problem(1, f"the file is larger than {LARGEST // 1_000_000} MB"),))
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        if _too_deep(text, loader):
+            return Lined(
+                None, {}, (Problem(1, f"more than {DEEPEST} levels in each other: this is no content"),)
+            )
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -54,6 +62,19 @@ def parse(text: str) -> Lined:
     walk = _Walk()
     value = walk.build(root, ()) if root is not None else None
     return Lined(value, walk.lines, tuple(walk.problems))
+
+
+def _too_deep(text: str, loader: Any) -> bool:
+    """Whether the levels are so many that composing them would overflow the parser's own stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, mark: Any) -> str:
@@ -88,7 +109,8 @@ class _Walk:
             return [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
         try:
             return self._scalars.construct_object(node)
-        except (yaml.YAMLError, ValueError) as error:
+        except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:
+            # A tag such as !!timestamp on the wrong kind of text fails inside PyYAML in any of these ways.
             self.problems.append(Problem(line, f"cannot read {node.value!r}: {error}"))
             return None
 

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-WITHIN = 3
-"""The name counts among the first words only: "my brother charley fell" is talk about somebody."""
+BEFORE = frozenset(
+    "ah and er hello help hey hi no oh ok okay ouch ow please so stop thank thanks um wait yes you".split()
+)
+"""Words that may come before a call. After others the name is talk about somebody: "my brother charley"."""
 
 Wake = Callable[[str], tuple[bool, str]]
 """A transcript -> (called by name, the rest of it)."""
 
 
-def wake(phrases: Iterable[str]) -> Wake:
-    """A detector of these phrases."""
+def wake(phrases: Iterable[str], others: Iterable[str] = ()) -> Wake:
+    """A detector of these phrases; `others` hold the name and are no call: "charley horse"."""
     # Longest first, or "charley" would leave the "hey" of "hey charley" behind.
     spelled = sorted((p.lower().split() for p in phrases), key=len, reverse=True)
+    different = [p.lower().split() for p in others]
 
     def called(text: str) -> tuple[bool, str]:
         words = text.lower().replace(",", " ").split()
-        for phrase in spelled:
-            for start in range(max(0, min(WITHIN, len(words)) - len(phrase) + 1)):
-                if words[start : start + len(phrase)] == phrase:
-                    return True, " ".join(words[:start] + words[start + len(phrase) :])
+        for start in range(len(words)):
+            rest = words[start:]
+            if _starts(rest, different):
+                break
+            for phrase in spelled:
+                if rest[: len(phrase)] == phrase and not _starts(rest[len(phrase) - 1 :], different):
+                    return True, " ".join(words[:start] + rest[len(phrase) :])
+            if words[start] not in BEFORE:
+                break
         return False, text
 
     return called
+
+
+def _starts(words: list[str], names: list[list[str]]) -> bool:
+    return any(words[: len(name)] == name for name in names)

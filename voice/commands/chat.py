@@ -56,7 +56,7 @@ def json_turns(conversation: Conversation, lines: Iterable[str]) -> Iterator[dic
                 yield _answer(conversation, match, _settled(conversation, actions))
             case {"user": str()}:
                 yield _answer(conversation, None, _waited(conversation, REMIND))
-            case {"wait": int() | float() as seconds} if 0 <= seconds <= LONGEST_WAIT:
+            case {"wait": int() | float() as seconds} if seconds is not True and 0 <= seconds <= LONGEST_WAIT:
                 yield _answer(conversation, None, _waited(conversation, float(seconds)))
             case _:
                 yield {"error": f'line {number}: neither {{"user": "text"}} nor {{"wait": seconds}}'}

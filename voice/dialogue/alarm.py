@@ -41,6 +41,9 @@ def heard(content: Content, session: Session, alarm: Alarm, match: Match) -> Tur
             return line(content, session, "call_now")
         case "stop" | "goodbye" | "it_eased" | "start_over":
             return _withdrawn(content, session, alarm.flag)
+        case "none":
+            # A cough or the television: the question whether she has called comes round anyway.
+            return stay(session)
         case _ if alarm.called:
             return stay(session)
         case _:
@@ -64,7 +67,7 @@ def ticked(content: Content, session: Session, alarm: Alarm) -> Turn:
     """Nobody has spoken for a while."""
     tier = content.red_flags[alarm.flag].tier
     if alarm.called:
-        return stay(session, state=Idle()) if session.quiet >= LETS_GO else (session, ())
+        return stay(session, state=Idle(), quiet=0.0) if session.quiet >= LETS_GO else (session, ())
     if session.quiet < ASK_AGAIN[tier]:
         return session, ()
     return line(content, session, "have_you_called" if tier is Tier.AMBULANCE else "can_you_call")

@@ -12,6 +12,9 @@ from voice.events import Sentence
 
 FIRST_ROUTINE = "wall"
 
+LONGEST_PAUSE = 300.0
+"""Seconds of quiet after which a paused stretch is given up."""
+
 
 def begin_relief(content: Content, session: Session) -> Turn:
     """Act first, ask after: the stretch, from the first round."""
@@ -39,7 +42,9 @@ def spoken(session: Session, state: Relief | Guided) -> Turn:
 
 def ticked(content: Content, session: Session, state: Relief | Guided, seconds: float) -> Turn:
     """Time passes in a hold: count aloud, and move on when it is over."""
-    if state.held is None or state.paused:
+    if state.paused:
+        return _waiting(content, session, seconds)
+    if state.held is None:
         return session, ()
     step = step_of(content, state)
     # Rounded, or 250 times 0.02 would be just short of five and the count late by a tick.
@@ -57,6 +62,14 @@ def _held(content: Content, session: Session, state: Relief | Guided, counted: t
         after, actions = say(session, *counted, question, state=ReliefAsk(state.round))
         return replace(after, said=(question,)), actions
     return _to_step(content, session, state, state.step + 1, counted)
+
+
+def _waiting(content: Content, session: Session, seconds: float) -> Turn:
+    """A pause that never ends is an end."""
+    quiet = 0.0 if session.speaking else round(session.quiet + seconds, 3)
+    if quiet >= LONGEST_PAUSE:
+        return line(content, session, "still_there", state=Idle())
+    return stay(session, quiet=quiet)
 
 
 def move(content: Content, session: Session, state: Relief | Guided, intent: str) -> Turn:

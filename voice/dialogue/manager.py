@@ -21,14 +21,14 @@ from voice.dialogue.session import (
     ReliefCheck,
     Session,
 )
-from voice.dialogue.turn import Turn, line, say, stay
+from voice.dialogue.turn import Turn, aside, line, say, stay
 from voice.events import Adjust, Event, Heard, Hush, Match, Spoken, Tick
 
 NONE = "none"
 
 ADJUSTMENTS = frozenset({"slower", "faster", "louder", "quieter"})
 
-PLEA = 0.6
+PLEA = 0.5
 """Score from which a cry for help is heeded by a sleeping Charley, without its name."""
 
 REMIND = 8.0
@@ -104,6 +104,9 @@ def _understood(content: Content, session: Session, match: Match) -> Turn:
         return after, (Hush(), *actions)
     if intent == "goodbye":
         return say(session, *content.intents[intent].answer, state=Asleep(), topic=None, misses=0)
+    if isinstance(session.state, ReliefAsk) and intent == "cramp_now":
+        # "Is it easing?" - "Cramp!" means no, and the rounds go on counting.
+        return _answered(content, session, "still_hurts")
     if isinstance(session.state, ASKING) and intent in session.expecting:
         return _answered(content, session, intent)
     if isinstance(session.state, (Relief, Guided)):
@@ -205,7 +208,9 @@ def _adjusted(content: Content, session: Session, intent: str) -> Turn:
         case "faster":
             rate = min(FASTEST, rate / SLOWER)
     change = Adjust(volume=volume) if intent in ("louder", "quieter") else Adjust(rate=rate)
-    after, actions = line(content, session, intent, volume=volume, rate=rate, misses=0)
+    # What she adjusts while it is being said is said again, so that nothing of it is lost.
+    again = session.said if session.speaking else ()
+    after, actions = aside(session, *content.lines[intent], *again, volume=volume, rate=rate, misses=0)
     return after, (change, *actions)
 
 

@@ -43,13 +43,14 @@ class Matcher:
             replace(f, score=min(1.0, f.score + EXPECTED)) if f.label in expecting else f for f in found
         ]
         ranked = sorted((f for f in lifted if not red_flags.is_about_danger(f.label)), key=lambda f: -f.score)
-        if danger and (danger.sure or not self._settled(ranked)):
+        if danger and (danger.sure or not self._settled(ranked, danger)):
             return _alarm(text, danger, ranked)
         return self._intent(text, ranked)
 
-    def _settled(self, ranked: list[Likeness]) -> bool:
+    def _settled(self, ranked: list[Likeness], danger: Danger) -> bool:
         """Whether the words are so plainly something else that no check question is due."""
-        return bool(ranked) and ranked[0].score >= CONFIDENT + EXPECTED and ranked[0].label != NONE
+        least = max(CONFIDENT + EXPECTED, danger.score)
+        return bool(ranked) and ranked[0].score >= least and ranked[0].label != NONE
 
     def _intent(self, text: str, ranked: list[Likeness]) -> Match:
         alternatives = tuple(Candidate(f.label, f.score) for f in ranked[1 : 1 + LISTED])
