@@ -47,10 +47,21 @@ def test_the_specialist_is_believed_when_it_is_sure(
     confidence: float, special: bool, general: bool, believed: str
 ) -> None:
     pair = PairRecogniser(
-        Fixed("special", Transcript("a", confidence, accepted=special, engine="special")),
-        Fixed("general", Transcript("b", 0.99, accepted=general, engine="general")),
+        Fixed("special", Transcript("my calf hurts", confidence, accepted=special, engine="special")),
+        Fixed("general", Transcript("my half hurts", 0.99, accepted=general, engine="general")),
     )
     assert pair.stream().finish().engine == believed
+
+
+@pytest.mark.parametrize("noise", ["", "thank", "easy"])
+def test_readings_that_share_nothing_are_nothing(noise: str) -> None:
+    pair = PairRecogniser(
+        Fixed("special", Transcript(noise, 0.6, accepted=False)),
+        Fixed("general", Transcript("hit him and run", 0.97)),
+    )
+    heard = pair.stream().finish()
+    assert (heard.text, heard.accepted) == ("", False)
+    assert "hit him and run" in heard.reason
 
 
 def test_both_hear_all_of_it_and_are_finished_once() -> None:
