@@ -40,9 +40,8 @@ class Supervisor:
                 return self._running().ask(request, self._patience.last)
             except WorkerGoneError as gone:
                 self._drop()
-                raise SynthesisError(
-                    f"the speaking worker failed twice ({gone}); run `charley doctor`"
-                ) from None
+                reason = f"no voice: the speaking worker failed twice ({gone}); start Charley again"
+                raise SynthesisError(reason) from None
 
     def close(self) -> None:
         """End the worker, after the request under way; the next request starts another."""

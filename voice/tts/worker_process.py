@@ -8,6 +8,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,12 +27,14 @@ class WorkerGoneError(Exception):
 class Patience:
     """How long silence is taken for work."""
 
-    start: float = 10.0
+    start: float = 30.0
     """Seconds until a new worker reports: Python and its libraries, from a slow SD card."""
     answer: float = 1.5
     """Seconds for one piece of text, which takes a few tenths on a slow machine."""
     last: float = 6.0
     """The same for the second try: a machine that is only slow shall speak in the end."""
+    pace: float = 4.0
+    """A machine so slow that the worker takes long to start gets this many times as long for every answer."""
 
 
 PATIENCE = Patience()
@@ -56,11 +59,13 @@ class WorkerProcess:
             env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,  # Ctrl-C is for the assistant, which still has to say goodbye
         )
+        began = time.monotonic()
         try:
             self._header(patience.start)
         except BaseException:
             self.close()
             raise
+        self._slowest = patience.pace * (time.monotonic() - began)
 
     @property
     def alive(self) -> bool:
@@ -73,8 +78,9 @@ class WorkerProcess:
         return self._process.pid
 
     def ask(self, request: dict[str, Any], patience: float) -> bytes:
-        """The PCM that the worker answers with; `patience` is in seconds."""
+        """The PCM that the worker answers with; `patience` is in seconds, for a machine of usual speed."""
         assert self._process.stdin is not None
+        patience = max(patience, self._slowest)
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
         except OSError as error:
