@@ -52,7 +52,7 @@ ANY_TEXT = {
     "long": "Now let go and rest. " * 100,
 }
 
-QUICK = Patience(answer=0.4)
+QUICK = Patience(answer=0.4, pace=0)
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +231,7 @@ def test_the_worker_ends_with_its_input() -> None:
 
 
 BROKEN_WORKERS = {
-    "dies at once": ("", "failed twice.*ended.*doctor"),
+    "dies at once": ("", "failed twice.*ended.*again"),
     "never reports": ("import signal; signal.pause()", "failed twice.*not answered"),
     "talks nonsense": ("print('Audio saved')", "failed twice.*answers b'Audio saved'"),
     "dies at work": ("print('{\"ready\": true}')", "failed twice"),
@@ -249,7 +249,7 @@ BROKEN_WORKERS = {
 @pytest.mark.parametrize(("program", "message"), BROKEN_WORKERS.values(), ids=BROKEN_WORKERS)
 def test_a_worker_that_fails_twice_is_an_error_in_one_line(program: str, message: str) -> None:
     # Time enough for Python to start on a busy machine, except where nothing comes however long one waits.
-    patience = Patience(start=0.3 if "pause" in program else 10, answer=0.3, last=0.3)
+    patience = Patience(start=0.3 if "pause" in program else 10, answer=0.3, last=0.3, pace=0)
     supervisor = Supervisor((sys.executable, "-c", program), patience)
     with pytest.raises(SynthesisError, match=message) as caught:
         supervisor.ask({"text": "Hello."})

@@ -119,7 +119,7 @@ class WorkerProcess:
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             if not selector.select(patience):
-                raise WorkerGoneError(f"it has not answered for {patience:g} s")
+                raise WorkerGoneError(f"it has not answered for {patience:.1f} s")
         chunk = os.read(self._process.stdout.fileno(), 1 << 16)
         if not chunk:
             raise WorkerGoneError("it ended")
