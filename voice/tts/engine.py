@@ -23,6 +23,7 @@ RATE_PER_WORD_A_MINUTE = 0.885
 def render_to_file(library: ctypes.CDLL, path: str, *, voice: Voice, text: str) -> None:
     """Write `text` as a WAV file; the voice is named by its identifier in the catalogue."""
     engine = _engine()
+    _announce_the_end(engine, library)
     # Before its first loop pyttsx3 only queues properties, and then cancels espeak-ng while it works them
     # off: an empty loop ends that. For the same reason espeak-ng gets the time to take each property.
     engine.runAndWait()
@@ -51,6 +52,29 @@ def _engine() -> Any:
     import pyttsx3
 
     return pyttsx3.init("espeak")
+
+
+def _announce_the_end(engine: Any, library: ctypes.CDLL) -> None:
+    """Tell pyttsx3 that a sentence is over where espeak-ng does not.
+
+    The library for aarch64 is built without a thread of its own: it speaks within the call, and never sends
+    the last event, for which pyttsx3 waits for ever.
+    """
+    from pyttsx3.drivers import _espeak
+
+    driver = engine.proxy._driver
+    speak = _espeak.Synth
+
+    def speak_to_the_end(*text: Any, **options: Any) -> Any:
+        result = speak(*text, **options)
+        # With a thread, espeak-ng is still at work here, or has told of the end itself.
+        if driver._speaking and not library.espeak_IsPlaying():
+            last = (_espeak.EVENT * 2)()
+            last[0].type, last[1].type = _espeak.EVENT_MSG_TERMINATED, _espeak.EVENT_LIST_TERMINATED
+            driver._onSynth(None, 0, last)
+        return result
+
+    _espeak.Synth = speak_to_the_end
 
 
 def _until_idle(library: ctypes.CDLL) -> None:
