@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from voice.content import CONTROLS, TOPICS, Content
-from voice.dialogue.alarm import ASK_AGAIN, LETS_GO, URGENCY, outranks
+from voice.dialogue.alarm import ASK_AGAIN, LETS_GO, OPENING_WAIT, URGENCY, first_words, outranks
 from voice.dialogue.manager import REST, step
 from voice.dialogue.session import Alarm, Asking, Asleep, FlagCheck, Idle, Session, State
 from voice.events import Heard, Match, Say, Sentence, Spoken, Tick, Tier
@@ -25,6 +25,8 @@ class Danger:
         self.flag = flag
         self.session = Session(state=Idle())
         self.hear("red_flag", flag)
+        if content.red_flags[flag].opening:
+            self.hear("yes")
 
     def hear(self, intent: str, flag: str | None = None) -> tuple[Sentence, ...]:
         return self._take(Heard(replace(Match("said", intent, 0.9), flag=flag)))
@@ -86,7 +88,7 @@ def test_no_is_answered_with_what_to_do_then(content: Content, reply: str) -> No
     assert alarm.now() == Alarm("RF01")
 
 
-@pytest.mark.parametrize("flag", ONE_OF_EACH.values())
+@pytest.mark.parametrize("flag", ["RF01", "RF02"])
 @pytest.mark.parametrize("intent", ["stop", "goodbye", "it_eased", "start_over"])
 def test_taking_it_back_is_asked_about_once(content: Content, flag: str, intent: str) -> None:
     alarm = Danger(content, flag)
@@ -96,7 +98,7 @@ def test_taking_it_back_is_asked_about_once(content: Content, flag: str, intent:
     assert alarm.now() == Idle()
 
 
-@pytest.mark.parametrize("flag", ONE_OF_EACH.values())
+@pytest.mark.parametrize("flag", ["RF01", "RF02"])
 def test_taking_it_back_and_falling_silent_is_the_alarm_again(content: Content, flag: str) -> None:
     alarm = Danger(content, flag)
     alarm.hear("stop")
@@ -142,8 +144,8 @@ def test_the_more_urgent_sign_speaks_and_the_newer_of_equals(
     content: Content, on: str, new: str, speaks: str
 ) -> None:
     alarm = Danger(content, on)
-    assert alarm.hear("red_flag", new) == content.red_flags[speaks].say
-    assert alarm.now() == Alarm(speaks)
+    assert alarm.hear("red_flag", new) == first_words(content, speaks)
+    assert alarm.now() == Alarm(speaks, opening=bool(content.red_flags[speaks].opening))
 
 
 def test_outranking_is_a_strict_order(content: Content) -> None:
@@ -167,3 +169,55 @@ def test_a_sign_without_a_question_goes_off_and_is_closed_at_once(content: Conte
     assert alarm.now() == Idle()
     alarm.session = Session(state=Idle())
     assert alarm.hear("check", "RF02") == bare.say
+
+
+# --- a crisis: one question before the script -----------------------------------------------------
+
+
+class Crisis(Danger):
+    """A crisis whose first question waits for its answer."""
+
+    def __init__(self, content: Content, flag: str) -> None:
+        self.content = content
+        self.flag = flag
+        self.session = Session(state=Idle())
+        self.opening = self.hear("red_flag", flag)
+
+
+@pytest.mark.parametrize("flag", ["RF18", "RF25"])
+def test_a_crisis_begins_with_one_question(content: Content, flag: str) -> None:
+    crisis = Crisis(content, flag)
+    sign = content.red_flags[flag]
+    assert crisis.opening == (*sign.opening, sign.check)
+    assert crisis.now() == Alarm(flag, opening=True)
+    assert crisis.hear("none") == crisis.opening, "not understood: the same question"
+    assert crisis.hear("yes") == sign.say
+
+
+@pytest.mark.parametrize("reply", ["yes", "no", "unsure", "stop"])
+def test_despair_gets_its_script_whatever_the_answer(content: Content, reply: str) -> None:
+    assert Crisis(content, "RF18").hear(reply) == content.red_flags["RF18"].say
+
+
+def test_despair_gets_its_script_in_silence_too(content: Content) -> None:
+    crisis = Crisis(content, "RF18")
+    assert crisis.wait(OPENING_WAIT) == [(OPENING_WAIT, content.red_flags["RF18"].say)]
+
+
+@pytest.mark.parametrize("reply", ["no", "unsure", "stop", None])
+def test_who_may_be_overheard_hears_nothing_more_without_a_yes(content: Content, reply: str | None) -> None:
+    crisis = Crisis(content, "RF25")
+    told = [crisis.hear(reply)] if reply else [spoken for _, spoken in crisis.wait(OPENING_WAIT)]
+    assert told == [content.lines["awake"]]
+    assert crisis.wait(120) == []
+
+
+def test_who_may_be_overheard_is_not_asked_again(content: Content) -> None:
+    assert Danger(content, "RF25").wait(LETS_GO - 1) == []
+
+
+@pytest.mark.parametrize("flag", ["RF18", "RF25"])
+def test_a_crisis_that_is_taken_back_is_closed_without_its_question(content: Content, flag: str) -> None:
+    crisis = Danger(content, flag)
+    assert crisis.hear("stop") == content.lines["alarm_closed"]
+    assert crisis.now() == Idle()

@@ -226,7 +226,7 @@ def test_all_that_does_not_fit_together_is_told_at_once(folder: Path, small: dic
     told = "\n".join(message for _, message in problems(folder, json.dumps(broken)))
     for message in (
         "no intent 'cause_vains': did you mean 'cause_veins'?",
-        "RF03 has 'ask' phrases but no 'check' question",
+        "RF03 has 'ask' but no 'check' question",
         "no danger sign 'RF77'",
         "the line 'offer' is missing",
         "the intent 'foods' is missing",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from voice.content import CONTROLS, TOPICS, Content
 from voice.dialogue import manager
+from voice.dialogue.alarm import first_words
 from voice.dialogue.answers import MISSES_TOLD
 from voice.dialogue.manager import FASTEST, LOUDEST, QUIETEST, REMIND, REST, SLOWEST, step
 from voice.dialogue.session import (
@@ -132,8 +133,8 @@ def test_every_danger_sign_is_an_alarm_in_every_state(content: Content, state: S
         if isinstance(state, Alarm):
             on = content.red_flags[state.flag].tier
             spoken = state.flag if URGENCY[on] > URGENCY[flag.tier] else name
-        assert after.state == Alarm(spoken), name
-        assert actions == (Say(content.red_flags[spoken].say),), name
+        assert after.state == Alarm(spoken, opening=bool(content.red_flags[spoken].opening)), name
+        assert actions == (Say(first_words(content, spoken)),), name
         assert after.misses == 0
 
 
@@ -143,8 +144,10 @@ def test_every_unclear_sign_is_asked_about_in_every_state(content: Content, stat
         match = heard("check", flag=name, tier=flag.tier, addressed=False)
         after, actions = step(content, Session(state=state), match)
         assert flag.check is not None
-        assert after.state == Asking(FlagCheck(name))
-        assert actions == (Say((flag.check,)),)
+        if flag.opening:
+            assert (after.state, actions) == (Alarm(name, opening=True), (Say(first_words(content, name)),))
+        else:
+            assert (after.state, actions) == (Asking(FlagCheck(name)), (Say((flag.check,)),))
 
 
 @pytest.mark.parametrize("reply", ["yes", "unsure"])
@@ -261,7 +264,7 @@ def test_any_danger_sign_in_any_conversation_is_an_alarm(content: Content) -> No
             session, _ = step(content, session, event)
         session, actions = step(content, session, danger(content, flag))
         assert isinstance(session.state, Alarm)
-        assert said(actions) == content.red_flags[session.state.flag].say
+        assert said(actions) == first_words(content, session.state.flag)
         assert URGENCY[content.red_flags[session.state.flag].tier] >= URGENCY[content.red_flags[flag].tier]
 
     holds()

@@ -99,7 +99,11 @@ class RedFlag(_Part):
 
     title: str
     tier: Tier
+    opening: Reply = ()
+    """Said first, with the check question, where the script must wait for an answer."""
     say: Reply = Field(min_length=1)
+    private: bool = False
+    """Somebody who must not hear it may listen: no script without a yes, and no asking again."""
     check: Spoken | None = None
     """The one short question when it is unclear; a yes raises the flag."""
     phrases: tuple[Phrase, ...] = Field(min_length=1)

@@ -83,10 +83,10 @@ def _references(content: Content, lined: Lined) -> Iterator[Problem]:
     if content.relief.exhausted not in content.red_flags:
         yield Problem(lined.line(("relief", "exhausted")), f"no danger sign {content.relief.exhausted!r}")
     for name in content.red_flags:
-        if content.red_flags[name].ask and not content.red_flags[name].check:
-            yield Problem(
-                lined.line(("red_flags", name)), f"{name} has 'ask' phrases but no 'check' question"
-            )
+        flag = content.red_flags[name]
+        for part in ("ask", "opening", "private"):
+            if getattr(flag, part) and not flag.check:
+                yield Problem(lined.line(("red_flags", name)), f"{name} has {part!r} but no 'check' question")
 
 
 def _repeated(content: Content, lined: Lined) -> Iterator[Problem]:

@@ -105,6 +105,8 @@ class Alarm:
 
     flag: str
     called: bool = False
+    opening: bool = False
+    """Her answer to the first question decides what is said next."""
     name = "alarm"
 
 
