@@ -207,6 +207,8 @@ class Assistant:
                 # She can still read it; the conversation goes on.
                 self._tell(Trouble(str(error)))
                 continue
+            if not speech.pcm:
+                continue
             self._saying[self._last_id] = sentence
             self._speaker.play(self._last_id, speech.pcm + GAP)
         if not self._saying:
