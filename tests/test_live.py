@@ -80,6 +80,19 @@ def test_a_question_is_heard_and_its_answer_spoken(lab: SoundLab, bedside: Bedsi
     assert heard.endswith("ideas")
 
 
+def test_a_word_from_her_ends_a_long_answer(lab: SoundLab, bedside: Bedside) -> None:
+    quiet = bytes(RATE)
+    with lab.recording() as recording:
+        lab.speak(quiet + speak("charley what causes leg cramps") + quiet)
+        wait_until(lambda: any(recording.read_bytes()), "the answer begins")
+        lab.speak(speak("stop") + quiet)
+        wait_until(lambda: bedside.shows("you: stop"), "she is heard over it")
+        wait_until(lambda: fell_silent(recording.read_bytes()), "it is silent", seconds=60)
+        heard = transcribed(recording.read_bytes())
+    assert "doctors" in heard
+    assert "shall i go through the five" not in heard
+
+
 def test_it_ends_cleanly_when_told_to(bedside: Bedside) -> None:
     bedside.process.terminate()
     assert bedside.process.wait(10) == 0
