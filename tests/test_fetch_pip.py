@@ -97,7 +97,7 @@ USER_FILE = (
 @pytest.mark.parametrize(
     ("environ", "urls", "proxy"),
     [
-        ({}, ("https://pypi.org/simple",), ""),
+        ({}, (), ""),
         ({"XDG_CONFIG_HOME": "{config}"}, ("https://user.example/simple",), "user:3128"),
         (
             {"XDG_CONFIG_HOME": "{config}", "PIP_INDEX_URL": "https://env.example", "PIP_PROXY": "env:1"},
@@ -109,7 +109,7 @@ USER_FILE = (
             ("https://user.example/simple", "https://a", "https://b"),
             "user:3128",
         ),
-        ({"XDG_CONFIG_HOME": "{config}", "PIP_CONFIG_FILE": "/dev/null"}, ("https://pypi.org/simple",), ""),
+        ({"XDG_CONFIG_HOME": "{config}", "PIP_CONFIG_FILE": "/dev/null"}, (), ""),
     ],
 )
 def test_settings_are_those_of_pip(
@@ -124,7 +124,13 @@ def test_settings_are_those_of_pip(
 
 def test_a_spoilt_file_is_left_to_pip_to_complain_of(tmp_path: Path) -> None:
     (tmp_path / "pip.conf").write_bytes(b"index-url = \xff no section")
-    assert fetch_pip.configured({"PIP_CONFIG_FILE": str(tmp_path / "pip.conf")}, system=()).urls
+    settings = {"PIP_CONFIG_FILE": str(tmp_path / "pip.conf"), "PIP_EXTRA_INDEX_URL": "https://a"}
+    assert fetch_pip.configured(settings, system=()).urls == ("https://a",)
+
+
+def test_without_an_index_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(fetch_pip.NoPipError, match="no package index is set"):
+        fetch_pip.fetch_pip(tmp_path, {"PIP_CONFIG_FILE": "/dev/null"})
 
 
 # --- the fetch ------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from debian_pip import debian_pip
 from fetch_pip import NoPipError, fetch_pip
 from running import SetupError, call, say
 
@@ -35,9 +36,12 @@ def make(venv: Path) -> None:
     if call([python, "-c", _HAS_PIP]) == 0 or call([python, "-m", "ensurepip"], log) == 0:
         return
     try:
+        # An index that somebody has set comes first: where there is one, others may be out of reach.
         wheel = fetch_pip(venv / "pip", os.environ)
     except NoPipError as error:
-        raise SetupError(f"cannot fetch pip; is there an internet connection? ({error})") from error
+        with log.open("a", encoding="utf-8") as sink:
+            print(f"no pip from an index: {error}", file=sink)
+        wheel = debian_pip(venv / "pip", log)
     if call([python, f"{wheel}/pip", "install", "--no-index", str(wheel)], log):
         raise SetupError(f"cannot install pip; see {log}")
     shutil.rmtree(wheel.parent)

@@ -1,4 +1,4 @@
-"""Fetches pip's wheel for a Python that came without pip, from the package index that pip would use."""
+"""Fetches pip's wheel for a Python that came without pip, from the package index that pip is set to use."""
 
 from __future__ import annotations
 
@@ -58,10 +58,7 @@ def configured(environ: Mapping[str, str], *, system: tuple[Path, ...] = SYSTEM_
     for name, value in environ.items():
         if name.startswith("PIP_"):
             settings[name[4:].lower().replace("_", "-")] = value
-    indexes = [
-        settings.get("index-url") or "https://pypi.org/simple",
-        *settings.get("extra-index-url", "").split(),
-    ]
+    indexes = [*settings.get("index-url", "").split(), *settings.get("extra-index-url", "").split()]
     cert = settings.get("cert") or environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE") or ""
     return Index(
         tuple(indexes), settings.get("proxy", ""), cert, tuple(settings.get("trusted-host", "").split())
@@ -87,7 +84,7 @@ def fetch_pip(into: Path, environ: Mapping[str, str]) -> Path:
         into.mkdir(parents=True, exist_ok=True)
         (into / name).write_bytes(wheel)
         return into / name
-    raise NoPipError("; ".join(reasons))
+    raise NoPipError("; ".join(reasons) or "no package index is set")
 
 
 def newest_wheel(page: str, page_url: str) -> tuple[str, str, str]:
