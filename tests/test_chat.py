@@ -212,3 +212,15 @@ def test_a_real_process_answers_every_line(tmp_path: Path, content: Content) -> 
     assert (answers[4]["intent"], answers[4]["flag"], answers[4]["tier"]) == ("red_flag", "RF01", "T1")
     assert answers[4]["say"] == [sentence.text for sentence in content.red_flags["RF01"].say]
     assert answers[4]["state"] == "alarm"
+
+
+def test_short_waits_add_up(conversation: Conversation) -> None:
+    requests = ['{"user": "i have a cramp in my calf"}', *['{"wait": 0.04}'] * 130]
+    told = [sentence for answer in json_turns(conversation, requests) for sentence in answer["say"]]
+    assert told[-1] == conversation.content.relief.hold.count[5].text
+
+
+@pytest.mark.parametrize("line", ['{"user": "yes", "wait": 3}', '{"wait": 1, "more": 2}'])
+def test_what_is_asked_for_besides_is_not_passed_over(conversation: Conversation, line: str) -> None:
+    (answer,) = json_turns(conversation, [line])
+    assert set(answer) == {"error"}

@@ -217,3 +217,25 @@ def test_development_danger_signs_are_caught_no_worse_than_before(matcher: Match
     frightened = [(row, m) for row, m in harmless if m.intent == "red_flag"]
     assert share(missed, danger) <= 0.01, told((row["text"], row["flag"], m) for row, m in missed)
     assert share(frightened, harmless) <= 0.014, told((r["text"], r["expect"], m) for r, m in frightened)
+
+
+# --- a danger sign inside a long story ------------------------------------------------------------
+
+STORIES = [
+    "well i was out at the shops this morning with my sister and then on the way home {}",
+    "my husband is making tea downstairs and the telly is on and {} and we are going to bed now",
+    "i was sitting on the sofa watching a film about horses when {} so i thought i would tell you",
+]
+
+
+def test_most_danger_signs_are_found_in_a_long_story(content: Content, matcher: Matcher) -> None:
+    """A first guard, at what is reached now; the story as a whole resembles no phrase."""
+    signs = [phrase for flag in content.red_flags.values() for phrase in flag.phrases[::25]]
+    told = [STORIES[number % len(STORIES)].format(sign) for number, sign in enumerate(signs)]
+    found = [matcher.match(story).flag is not None for story in told]
+    assert sum(found) / len(found) >= 0.75, [t for t, f in zip(told, found, strict=True) if not f]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_long_story_without_a_sign_is_no_alarm(matcher: Matcher, story: str) -> None:
+    assert matcher.match(story.format("the dog barked at the postman")).flag is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +20,8 @@ from voice.conversation import Conversation
 from voice.dialogue.session import Session
 from voice.nlu.matcher import Matcher
 from voice.tts.cache import SpeechCache
+
+log = logging.getLogger(__name__)
 
 BUNDLED = "charley-en-synthetic"
 """The model that ships with Charley; it hears synthesised voices."""
@@ -86,12 +90,22 @@ def pocketsphinx(known: Content) -> Recogniser:
     from voice.asr.pocketsphinx import PocketSphinxRecogniser
 
     shipped = places.shipped_models()
-    return PocketSphinxRecogniser(
-        _sayable(known),
-        background=shipped / "background.txt",
-        pronunciations=shipped / "pronunciations.txt",
-        folder=places.cache_dir() / "pocketsphinx",
-    )
+
+    def built(folder: Path) -> Recogniser:
+        return PocketSphinxRecogniser(
+            _sayable(known),
+            background=shipped / "background.txt",
+            pronunciations=shipped / "pronunciations.txt",
+            folder=folder,
+        )
+
+    try:
+        return built(places.cache_dir() / "pocketsphinx")
+    except OSError as error:
+        # A full disk must not make Charley deaf: the model is built again at the next start.
+        log.warning("cannot keep the language model (%s): building it anew", error)
+        with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+            return built(Path(folder))
 
 
 def listener(recogniser: Recogniser, timing: Timing | None = None) -> Listener:

@@ -154,7 +154,9 @@ class Assistant:
                 transcript.text, heed=transcript.confidence >= ASKED_FOR
             )
         else:
-            match, actions = self.conversation.hear(transcript.text, addressed=self._addressed)
+            match, actions = self.conversation.hear(
+                transcript.text, others=transcript.alternatives, addressed=self._addressed
+            )
         overheard = asleep and not actions
         self._tell(HeardNow(transcript, None if overheard else match))
         self._do(actions)

@@ -24,6 +24,9 @@ COMMANDS = {
 
 DEFAULT = "listen"
 
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
 
 class Commands(click.Group):
     """Loads a command's file when it is asked for."""
@@ -59,14 +62,28 @@ def main() -> None:
     """Run the command line; one line on stderr for whatever goes wrong."""
     logging.basicConfig(format="charley: %(message)s", level=logging.WARNING)
     try:
-        charley(prog_name="charley")
-    except _failures() as error:
-        print(f"charley: {error}", file=sys.stderr)
-        sys.exit(1)
+        code = charley(prog_name="charley", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        print("charley: stopped", file=sys.stderr)
+        sys.exit(STOPPED)
     except BrokenPipeError:
         # `charley match | head`: the reader has had enough. Python would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except _failures() as error:
+        print("\n".join(f"charley: {line}" for line in _told(error).splitlines()), file=sys.stderr)
+        sys.exit(1)
+
+
+def _told(error: Exception) -> str:
+    """An error of Charley's own says what to do; one of the system's is at least given its file."""
+    if isinstance(error, OSError) and type(error).__module__ == "builtins":
+        return f"{error.filename or 'writing'}: {(error.strerror or str(error)).lower()}"
+    return str(error)
 
 
 def _failures() -> tuple[type[Exception], ...]:

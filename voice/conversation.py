@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+
+from rapidfuzz import fuzz
 
 from voice.asr.wake import Wake, wake
 from voice.content import Content
@@ -14,6 +17,10 @@ from voice.nlu.matcher import Matcher
 
 CALLED = "greeting"
 """What the bare name means."""
+
+
+ALIKE = 65.0
+"""Likeness (0-100) of two readings of one utterance from which the second is believed too."""
 
 
 class Conversation:
@@ -32,9 +39,16 @@ class Conversation:
             return Match("", CALLED, 1.0, why=("the wake phrase alone",)), True
         return self._matcher.match(rest, expecting=self.session.expecting), addressed
 
-    def hear(self, text: str, *, addressed: bool = False) -> tuple[Match, tuple[Action, ...]]:
-        """Somebody said `text`; `addressed` when it is known to be meant for Charley."""
+    def hear(
+        self, text: str, *, others: Iterable[str] = (), addressed: bool = False
+    ) -> tuple[Match, tuple[Action, ...]]:
+        """Somebody said `text`, or one of `others`; `addressed` when it is known to be meant for Charley."""
         match, named = self.understand(text)
+        for other in others:
+            # A reading that is biased to our phrases finds them in anything: it counts where it sounds alike.
+            if fuzz.ratio(text, other) >= ALIKE:
+                second, _ = self.understand(other)
+                match = second if _outweighs(second, match) else match
         return match, self.take(Heard(match, addressed or named))
 
     def unclear(self, text: str, *, heed: bool = False) -> tuple[Match, tuple[Action, ...]]:
@@ -93,3 +107,10 @@ class Conversation:
             step = coach.step_of(self.content, state)
             shown |= {"seconds": step.hold, "held": state.held or 0.0, "paused": state.paused}
         return shown
+
+
+def _outweighs(second: Match, first: Match) -> bool:
+    """A danger sign in either reading counts; otherwise the second speaks where the first says nothing."""
+    if first.flag or second.flag:
+        return not first.flag
+    return first.intent == "none" and second.intent != "none"

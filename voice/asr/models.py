@@ -48,7 +48,7 @@ class Manifest:
 
     def entry(self, name: str | None) -> Entry:
         """The entry called `name`, or the default one. Raises ModelError for a name it does not know."""
-        wanted = name or self.default
+        wanted = self.default if name is None else name
         for entry in self.entries:
             if entry.name == wanted:
                 return entry

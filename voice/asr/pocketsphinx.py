@@ -189,6 +189,10 @@ def _weights(background: str) -> Iterator[tuple[str, float]]:
 def _write(path: Path, text: str) -> None:
     """Atomically: a start that is interrupted must not leave half a model."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

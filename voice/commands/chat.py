@@ -8,6 +8,7 @@ import select
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any
 
 import click
@@ -32,9 +33,9 @@ def command(as_json: bool) -> None:
     conversation = assembly.conversation(chosen, assembly.knowledge(chosen))
     conversation.wake_up()
     if as_json:
-        for answer in json_turns(conversation, sys.stdin):
+        for answer in json_turns(conversation, sys.stdin or ()):
             print(json.dumps(answer, ensure_ascii=False), flush=True)
-    else:
+    elif sys.stdin:
         typed(conversation)
 
 
@@ -51,12 +52,14 @@ def json_turns(conversation: Conversation, lines: Iterable[str]) -> Iterator[dic
         except (ValueError, RecursionError):
             request = None
         match request:
-            case {"user": str(text)} if text.strip():
+            case {"user": str(text)} if text.strip() and len(request) == 1:
                 match, actions = conversation.hear(text, addressed=True)
                 yield _answer(conversation, match, _settled(conversation, actions))
-            case {"user": str()}:
+            case {"user": str(text)} if not text.strip() and len(request) == 1:
                 yield _answer(conversation, None, _waited(conversation, REMIND))
-            case {"wait": int() | float() as seconds} if seconds is not True and 0 <= seconds <= LONGEST_WAIT:
+            case {"wait": int() | float() as seconds} if (
+                seconds is not True and len(request) == 1 and 0 <= seconds <= LONGEST_WAIT
+            ):
                 yield _answer(conversation, None, _waited(conversation, float(seconds)))
             case _:
                 yield {"error": f'line {number}: neither {{"user": "text"}} nor {{"wait": seconds}}'}
@@ -82,9 +85,10 @@ def _settled(conversation: Conversation, actions: Iterable[Action]) -> list[str]
 
 def _waited(conversation: Conversation, seconds: float) -> list[str]:
     """What time brings, beat by beat."""
+    beats, rest = divmod(seconds, BEAT)
     said: list[str] = []
-    for _ in range(round(seconds / BEAT)):
-        said += _settled(conversation, conversation.tick(BEAT))
+    for beat in [*repeat(BEAT, int(beats)), rest]:
+        said += _settled(conversation, conversation.tick(round(beat, 6)))
     return said
 
 

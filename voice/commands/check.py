@@ -21,7 +21,8 @@ def command(file: Path | None, sources: bool) -> None:
         loaded = content.load(checked, places.facts_file())
     except ContentError as error:
         print(error)
-        print(f"charley: {len(error.problems)} mistakes in {checked}", file=sys.stderr)
+        count = len(error.problems)
+        print(f"charley: {count} mistake{'s' if count > 1 else ''} in {checked}", file=sys.stderr)
         sys.exit(1)
     sentences = list(loaded.sentences())
     if sources:

@@ -28,12 +28,6 @@ TURNS: list[dict[str, Any]] = yaml.safe_load(
 )
 """Who says what, in which voice, over which noise, and what it should mean."""
 
-NOISES: dict[str, Callable[[float, int], bytes]] = {
-    "rain": noise.rain,
-    "fan": noise.fan,
-    "snore": noise.snore,
-}
-
 PAUSE = 1.2
 """Seconds of quiet before somebody speaks."""
 
@@ -164,7 +158,7 @@ def _spoken(people: Pyttsx3Synthesiser, turn: dict[str, Any], seed: int) -> byte
     speech = people.with_voice(Voice(turn["voice"], 150)).render(turn["say"]).pcm
     if "noise" not in turn:
         return speech
-    around = NOISES[turn["noise"]]
+    around = noise.GENERATORS[turn["noise"]]
     seconds = len(speech) / 2 / RATE + 2 * PAUSE
     silence = bytes(2 * int(PAUSE * RATE))
     return noise.mix(silence + speech + silence, around(seconds, seed), float(turn["snr"]))

@@ -20,7 +20,7 @@ def command(text: tuple[str, ...], as_json: bool, explain: bool) -> None:
     """Say what TEXT is understood as. Without TEXT, each line of standard input."""
     chosen = assembly.settings()
     conversation = assembly.conversation(chosen, assembly.knowledge(chosen))
-    lines: Iterable[str] = text or (line.rstrip("\n") for line in sys.stdin)
+    lines: Iterable[str] = text or (line.rstrip("\r\n") for line in sys.stdin or ())
     for line in lines:
         match, _ = conversation.understand(line)
         print(

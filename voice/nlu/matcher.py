@@ -7,6 +7,7 @@ from dataclasses import replace
 from voice.content import Content
 from voice.events import Candidate, Match
 from voice.nlu import red_flags
+from voice.nlu.normalise import words
 from voice.nlu.red_flags import Danger
 from voice.nlu.similarity import Likeness, PhraseIndex
 
@@ -20,6 +21,12 @@ MARGIN = 0.04
 
 EXPECTED = 0.12
 """What an answer to the open question gains: "not really" means no only when something was asked."""
+
+STRETCH, HOP = 12, 4
+"""Words that are looked at for a danger sign by themselves, and words from one such stretch to the next."""
+
+PLAINLY = 0.50
+"""Likeness of a danger sign in a stretch: fewer words agree by chance more often."""
 
 LISTED = 4
 """Alternatives that are reported."""
@@ -37,8 +44,9 @@ class Matcher:
 
     def match(self, text: str, *, expecting: frozenset[str] = frozenset()) -> Match:
         """What `text` means. `expecting` are the intents that would answer the open question."""
-        found = self._index.search(text)
-        danger = red_flags.find(self._content, found)
+        tokens = words(text)
+        found = self._index.search(tokens)
+        danger = red_flags.find(self._content, found) or self._hidden_danger(tokens)
         lifted = [
             replace(f, score=min(1.0, f.score + EXPECTED)) if f.label in expecting else f for f in found
         ]
@@ -46,6 +54,13 @@ class Matcher:
         if danger and (danger.sure or not self._settled(ranked, danger)):
             return _alarm(text, danger, ranked)
         return self._intent(text, ranked)
+
+    def _hidden_danger(self, tokens: list[str]) -> Danger | None:
+        """A danger sign in the middle of a long story, which as a whole resembles nothing."""
+        starts = range(0, max(0, len(tokens) - STRETCH) + HOP, HOP) if len(tokens) > STRETCH else ()
+        stretches = (self._index.search(tokens[at : at + STRETCH]) for at in starts)
+        dangers = [d for s in stretches if (d := red_flags.find(self._content, s)) and d.score >= PLAINLY]
+        return max(dangers, key=lambda d: (d.sure, d.score), default=None)
 
     def _settled(self, ranked: list[Likeness], danger: Danger) -> bool:
         """Whether the words are so plainly something else that no check question is due."""

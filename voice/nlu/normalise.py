@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-LONGEST = 400
+LONGEST = 2000
 """Characters that are read: nobody says more in one breath, and time must stay bounded."""
 
 FILLERS = frozenset(["um", "uh", "er", "erm", "hmm", "mmm", "ah", "eh", "oh", "well", "please", "so", "like"])

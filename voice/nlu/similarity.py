@@ -61,9 +61,8 @@ class PhraseIndex:
         ]
         self._build(np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
-    def search(self, text: str) -> list[Likeness]:
-        """The likeness of every label that comes into question, best first."""
-        tokens = words(text)
+    def search(self, tokens: list[str]) -> list[Likeness]:
+        """The likeness of every label that comes into question, best first; `tokens` as of `words`."""
         weights = {f: n * self._weight(f) for f, n in Counter(_features(tokens)).items()}
         norm = math.sqrt(sum(w * w for w in weights.values()))
         if not norm:
