@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ RATE_PER_WORD_A_MINUTE = 0.885
 def render_to_file(library: ctypes.CDLL, path: str, *, voice: Voice, text: str) -> None:
     """Write `text` as a WAV file; the voice is named by its identifier in the catalogue."""
     engine = _engine()
-    _announce_the_end(engine, library)
+    _announce_the_end(engine)
     # Before its first loop pyttsx3 only queues properties, and then cancels espeak-ng while it works them
     # off: an empty loop ends that. For the same reason espeak-ng gets the time to take each property.
     engine.runAndWait()
@@ -54,7 +55,7 @@ def _engine() -> Any:
     return pyttsx3.init("espeak")
 
 
-def _announce_the_end(engine: Any, library: ctypes.CDLL) -> None:
+def _announce_the_end(engine: Any) -> None:
     """Tell pyttsx3 that a sentence is over where espeak-ng does not.
 
     The library for aarch64 is built without a thread of its own: it speaks within the call, and never sends
@@ -64,16 +65,23 @@ def _announce_the_end(engine: Any, library: ctypes.CDLL) -> None:
 
     driver = engine.proxy._driver
     speak = _espeak.Synth
+    callers: set[int] = set()
+
+    def called_back(sound: Any, samples: int, events: Any) -> int:
+        callers.add(threading.get_ident())
+        result: int = driver._onSynth(sound, samples, events)
+        return result
 
     def speak_to_the_end(*text: Any, **options: Any) -> Any:
         result = speak(*text, **options)
-        # With a thread, espeak-ng is still at work here, or has told of the end itself.
-        if driver._speaking and not library.espeak_IsPlaying():
+        # Called back by our own thread: then it has all been said, for there is no other.
+        if driver._speaking and threading.get_ident() in callers:
             last = (_espeak.EVENT * 2)()
             last[0].type, last[1].type = _espeak.EVENT_MSG_TERMINATED, _espeak.EVENT_LIST_TERMINATED
             driver._onSynth(None, 0, last)
         return result
 
+    _espeak.SetSynthCallback(called_back)
     _espeak.Synth = speak_to_the_end
 
 

@@ -11,7 +11,7 @@ from voice.tts.pieces import pieces
 from voice.tts.supervisor import Supervisor
 from voice.tts.synthesiser import DEFAULT_VOICE, Voice
 
-RECIPE = 1
+RECIPE = 2
 """Counts up whenever the same text, engine and voice come out differently: cached speech is then stale."""
 
 BREATH = bytes(2 * int(0.3 * RATE))

@@ -25,6 +25,9 @@ from voice.tts.synthesiser import SynthesisError, Voice
 IDLE_SECONDS = 20.0
 """Without work for so long the worker ends and frees its memory; a new one starts in half a second."""
 
+TRIES = 3
+"""On a busy machine pyttsx3 now and then takes the beginning for the end: one sentence in 300 is empty."""
+
 RENDER_SECONDS = 20
 """A sentence that takes longer is killed, also when nobody waits for it any more."""
 
@@ -81,10 +84,14 @@ def _serve() -> Callable[[dict[str, str]], bytes]:
 
         voice = Voice(catalogue.identifier(request["voice"]), float(request["words_per_minute"]))
         text = request["text"]
-        sound = _forked(lambda path: engine.render_to_file(library, path, voice=voice, text=text))
-        with wave.open(io.BytesIO(sound)) as recording:
-            samples = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
-            return finish(samples, recording.getframerate())
+        for _ in range(TRIES):
+            sound = _forked(lambda path: engine.render_to_file(library, path, voice=voice, text=text))
+            with wave.open(io.BytesIO(sound)) as recording:
+                samples = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
+                pcm = finish(samples, recording.getframerate())
+            if pcm or not any(map(str.isalnum, text)):
+                break
+        return pcm
 
     return serve
 
