@@ -71,12 +71,18 @@ def main() -> None:
         print("charley: stopped", file=sys.stderr)
         sys.exit(STOPPED)
     except BrokenPipeError:
-        # `charley match | head`: the reader has had enough. Python would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()  # `charley match | head`: the reader has had enough
         sys.exit(1)
     except _failures() as error:
         print("\n".join(f"charley: {line}" for line in _told(error).splitlines()), file=sys.stderr)
+        if isinstance(error, OSError):
+            _let_go_of_stdout()
         sys.exit(1)
+
+
+def _let_go_of_stdout() -> None:
+    """What could not be written is given up: Python would try, and complain, once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _told(error: Exception) -> str:
