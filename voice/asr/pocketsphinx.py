@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voice.asr.language_model import arpa, estimate, spoken_words
-from voice.asr.recogniser import CHUNK_BYTES, EngineError
+from voice.asr.recogniser import EngineError, whole_chunks
 from voice.asr.rejection import Limits, judge
 from voice.events import RATE, Transcript, Word
 
@@ -84,10 +84,8 @@ class PocketSphinxStream:
         self._running = True
 
     def accept(self, pcm: bytes) -> str:
-        self._pending += pcm
-        while len(self._pending) >= CHUNK_BYTES:
-            self._decode(bytes(self._pending[:CHUNK_BYTES]))
-            del self._pending[:CHUNK_BYTES]
+        for chunk in whole_chunks(self._pending, pcm):
+            self._decode(chunk)
         return self._partial
 
     def finish(self) -> Transcript:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from voice.events import Transcript
 
 CHUNK_BYTES = 3200
 """0.1 s: decoding in smaller pieces costs overhead, in larger ones delays the partial."""
+
+
+def whole_chunks(pending: bytearray, pcm: bytes) -> Iterator[bytes]:
+    """The whole chunks of what was `pending` and `pcm`; what is left stays pending."""
+    pending += pcm
+    while len(pending) >= CHUNK_BYTES:
+        yield bytes(pending[:CHUNK_BYTES])
+        del pending[:CHUNK_BYTES]
 
 
 class Stream(Protocol):

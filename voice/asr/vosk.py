@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from voice.asr.recogniser import CHUNK_BYTES, EngineError
+from voice.asr.recogniser import EngineError, whole_chunks
 from voice.asr.rejection import UNKNOWN, Limits, judge
 from voice.events import RATE, Transcript, Word
 
@@ -61,10 +61,8 @@ class VoskStream:
         self._partial = ""
 
     def accept(self, pcm: bytes) -> str:
-        self._pending += pcm
-        while len(self._pending) >= CHUNK_BYTES:
-            self._decode(bytes(self._pending[:CHUNK_BYTES]))
-            del self._pending[:CHUNK_BYTES]
+        for chunk in whole_chunks(self._pending, pcm):
+            self._decode(chunk)
         return self._partial
 
     def finish(self) -> Transcript:
