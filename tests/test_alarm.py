@@ -1,132 +1,96 @@
-"""After a danger sign: the instruction, asked after at the pace of its tier, until called or withdrawn."""
+"""After a danger sign: asked after at the pace of its tier, until called, withdrawn or told to be fine."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from talking import Talk, alarmed, danger, heard, lines, signs, unclear
 
-from voice.content import CONTROLS, TOPICS, Content
-from voice.dialogue.alarm import ASK_AGAIN, LETS_GO, OPENING_WAIT, URGENCY, first_words, outranks
-from voice.dialogue.manager import REST, step
-from voice.dialogue.session import Alarm, Asking, Asleep, FlagCheck, Idle, Session, State
-from voice.events import Heard, Match, Say, Sentence, Spoken, Tick, Tier
+from voice.content import Content
+from voice.dialogue.after_alarm import ASK_AGAIN, LOUDER, OFTEN, SAID, SELDOM
+from voice.dialogue.alarm import outranks
+from voice.dialogue.manager import PLAIN, UNMISTAKABLE
+from voice.dialogue.session import (
+    Alarm,
+    Asking,
+    FlagCheck,
+)
+from voice.events import Adjust, Heard, Tick, Tier
 
 ONE_OF_EACH = {Tier.AMBULANCE: "RF01", Tier.CALL_NOW: "RF02", Tier.CRISIS: "RF18"}
-
-PERSISTENT = [*TOPICS, *CONTROLS, "none", "check"]
-
-
-class Danger:
-    """A conversation in which a danger sign was stated, and its script said."""
-
-    def __init__(self, content: Content, flag: str) -> None:
-        self.content = content
-        self.flag = flag
-        self.session = Session(state=Idle())
-        self.hear("red_flag", flag)
-        if content.red_flags[flag].opening:
-            self.hear("yes")
-
-    def hear(self, intent: str, flag: str | None = None) -> tuple[Sentence, ...]:
-        return self._take(Heard(replace(Match("said", intent, 0.9), flag=flag)))
-
-    def wait(self, seconds: float) -> list[tuple[float, tuple[Sentence, ...]]]:
-        """What is said, and after how many seconds."""
-        told = []
-        for number in range(round(seconds / 0.1)):
-            spoken = self._take(Tick(0.1))
-            if spoken:
-                told.append((round((number + 1) * 0.1, 1), spoken))
-        return told
-
-    def now(self) -> State:
-        """The state it is in."""
-        return self.session.state
-
-    def _take(self, event: Heard | Tick) -> tuple[Sentence, ...]:
-        self.session, actions = step(self.content, self.session, event)
-        if self.session.speaking:
-            self.session, more = step(self.content, self.session, Spoken())
-            assert more == ()
-        return tuple(s for a in actions if isinstance(a, Say) for s in a.sentences)
+FLAGS = list(ONE_OF_EACH.values())
+COLUMN = {Tier.AMBULANCE: 0, Tier.CALL_NOW: 1, Tier.CRISIS: 2}
 
 
-def test_every_tier_has_a_pace_and_a_rank() -> None:
-    assert set(ASK_AGAIN) == set(URGENCY) == set(Tier)
-    assert ASK_AGAIN[Tier.AMBULANCE] < ASK_AGAIN[Tier.CALL_NOW]
-    assert URGENCY[Tier.AMBULANCE] > URGENCY[Tier.CALL_NOW]
+def volumes(talk: Talk) -> list[float]:
+    return [a.volume for a in talk.actions if isinstance(a, Adjust) and a.volume is not None]
 
 
-@pytest.mark.parametrize(
-    ("tier", "line"),
-    [(Tier.AMBULANCE, "have_you_called"), (Tier.CALL_NOW, "can_you_call"), (Tier.CRISIS, "can_you_call")],
-)
-def test_it_asks_after_the_call_again_and_again(content: Content, tier: Tier, line: str) -> None:
-    alarm = Danger(content, ONE_OF_EACH[tier])
-    pace = ASK_AGAIN[tier]
-    assert alarm.wait(pace * 20) == [(round(pace * n, 1), content.lines[line]) for n in range(1, 21)]
-    assert alarm.now() == Alarm(ONE_OF_EACH[tier])
+# --- nobody answers -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("flag", ONE_OF_EACH.values())
-@pytest.mark.parametrize("reply", ["yes", "thanks"])
-def test_once_called_it_stays_quiet_and_lets_go_in_the_end(content: Content, flag: str, reply: str) -> None:
-    alarm = Danger(content, flag)
-    assert alarm.hear(reply) == content.lines["called"]
-    assert alarm.now() == Alarm(flag, called=True)
-    assert alarm.wait(LETS_GO - 0.1) == []
-    assert alarm.now() == Alarm(flag, called=True)
-    assert alarm.wait(REST + 0.2) == []
-    assert alarm.now() == Asleep()
+@pytest.mark.parametrize("tier", list(Tier))
+def test_it_asks_and_says_what_to_do_by_turns_at_the_pace_of_its_tier(content: Content, tier: Tier) -> None:
+    flag, pace = ONE_OF_EACH[tier], ASK_AGAIN[tier]
+    talk = alarmed(content, flag)
+    asked = lines(content, SAID["asked"][COLUMN[tier]])
+    for number in range(1, OFTEN + 1):
+        assert talk.wait(pace - 0.1) == (), number
+        spoken = talk.wait(0.1)
+        assert spoken in asked if number % 2 else spoken == content.red_flags[flag].say, number
+    for number in range(3):
+        assert talk.wait(pace * SELDOM - 0.1) == (), number
+        assert talk.wait(0.1), number
+    assert isinstance(talk.state, Alarm)
 
 
-@pytest.mark.parametrize("reply", ["no", "still_hurts"])
-def test_no_is_answered_with_what_to_do_then(content: Content, reply: str) -> None:
-    alarm = Danger(content, "RF01")
-    assert alarm.hear(reply) == content.lines["call_now"]
-    assert alarm.now() == Alarm("RF01")
+def test_the_paces_are_those_of_the_facts() -> None:
+    assert ASK_AGAIN == {Tier.AMBULANCE: 15, Tier.CALL_NOW: 30, Tier.CRISIS: 30}
 
 
-@pytest.mark.parametrize("flag", ["RF01", "RF02"])
-@pytest.mark.parametrize("intent", ["stop", "goodbye", "it_eased", "start_over"])
-def test_taking_it_back_is_asked_about_once(content: Content, flag: str, intent: str) -> None:
-    alarm = Danger(content, flag)
-    assert alarm.hear(intent) == (content.red_flags[flag].check,)
-    assert alarm.now() == Asking(FlagCheck(flag))
-    assert alarm.hear("no") == content.lines["okay"]
-    assert alarm.now() == Idle()
+def test_it_never_asks_twice_in_the_same_words(content: Content) -> None:
+    for flag in FLAGS:
+        talk = alarmed(content, flag)
+        spoken = [talk.rest() for _ in range(8)]
+        assert all(one != other for one, other in pairwise(spoken)), flag
 
 
-@pytest.mark.parametrize("flag", ["RF01", "RF02"])
-def test_taking_it_back_and_falling_silent_is_the_alarm_again(content: Content, flag: str) -> None:
-    alarm = Danger(content, flag)
-    alarm.hear("stop")
-    told = [spoken for _, spoken in alarm.wait(16)]
-    assert told == [(content.red_flags[flag].check,), content.red_flags[flag].say]
-    assert alarm.now() == Alarm(flag)
+@pytest.mark.parametrize("answer", ["no", "foods", "none", "unsure", "louder", "slower"])
+def test_each_time_louder_and_back_once_somebody_answers(content: Content, answer: str) -> None:
+    talk = alarmed(content, "RF01")
+    usual = talk.session.volume
+    heights = []
+    for _ in range(5):
+        while not volumes(talk):
+            talk.take(Tick(1.0))
+        heights += volumes(talk)
+        talk.settle()
+    expected = [min(1.0, usual * LOUDER ** min(n, 3)) for n in range(1, 6)]
+    assert heights == pytest.approx(expected)
+    talk.take(heard(answer))
+    assert volumes(talk)[-1:] == [talk.session.volume], answer
+    assert talk.session.volume == pytest.approx(usual * (LOUDER if answer == "louder" else 1))
 
 
-@pytest.mark.parametrize("intent", PERSISTENT)
-def test_no_topic_ends_an_alarm_that_nobody_answered(content: Content, intent: str) -> None:
-    alarm = Danger(content, "RF02")
-    spoken = alarm.hear(intent, "RF07" if intent == "check" else None)
-    if intent in ("stop", "goodbye", "it_eased", "start_over"):
-        assert alarm.now() == Asking(FlagCheck("RF02"))
-    else:
-        assert alarm.now() == Alarm("RF02", called=intent in ("yes", "thanks"))
-        # To a cough it says nothing: the question whether she has called comes round anyway.
-        assert bool(spoken) == (intent != "none"), "it is never silent about it"
+@pytest.mark.parametrize("answer", ["slower", "louder", "quieter", "faster"])
+def test_a_word_about_its_voice_is_an_answer_too(content: Content, answer: str) -> None:
+    talk = alarmed(content, "RF01")
+    talk.wait(ASK_AGAIN[Tier.AMBULANCE] * 2)
+    talk.hear(answer)
+    assert isinstance(talk.state, Alarm)
+    assert talk.state.asked == 0
 
 
-def test_after_the_call_it_listens_for_new_signs_only(content: Content) -> None:
-    alarm = Danger(content, "RF02")
-    alarm.hear("yes")
-    assert alarm.hear("foods") == ()
-    assert alarm.hear("none") == ()
-    assert alarm.hear("red_flag", "RF01") == content.red_flags["RF01"].say
-    assert alarm.now() == Alarm("RF01")
+def test_it_grows_no_louder_than_it_can(content: Content) -> None:
+    talk = Talk(content, Alarm("RF01"), volume=0.9)
+    for _ in range(200):
+        talk.happen(Tick(1.0))
+        assert all(0 < volume <= 1 for volume in volumes(talk))
 
+
+# --- which sign speaks ----------------------------------------------------------------------------
 
 PAIRS = [
     ("RF02", "RF01", "RF01"),
@@ -143,81 +107,42 @@ PAIRS = [
 def test_the_more_urgent_sign_speaks_and_the_newer_of_equals(
     content: Content, on: str, new: str, speaks: str
 ) -> None:
-    alarm = Danger(content, on)
-    assert alarm.hear("red_flag", new) == first_words(content, speaks)
-    assert alarm.now() == Alarm(speaks, opening=bool(content.red_flags[speaks].opening))
+    talk = alarmed(content, on)
+    talk.happen(danger(content, new))
+    opening = bool(content.red_flags[speaks].opening) and speaks == new
+    assert talk.state == Alarm(speaks, opening=opening)
+
+
+@pytest.mark.parametrize(("on", "needed"), [("RF02", PLAIN), ("RF01", PLAIN), ("RF18", UNMISTAKABLE)])
+def test_a_second_sign_must_be_plain_to_take_the_place_of_the_first(
+    content: Content, on: str, needed: float
+) -> None:
+    """ "My husband's asleep" must not end a talk about suicide with the words for a violent home."""
+    for score, new in ((needed - 0.01, on), (needed, "RF03")):
+        talk = alarmed(content, on)
+        talk.happen(Heard(replace(danger(content, "RF03").match, score=score)))
+        if isinstance(talk.state, Asking):
+            assert on == "RF02", "asked about where it is more urgent"
+            assert talk.state == Asking(FlagCheck("RF03", before=Alarm("RF02")))
+            assert talk.hear("no")[-1] == content.red_flags["RF02"].say[-1]
+            assert talk.state == Alarm("RF02")
+        else:
+            assert talk.alarm == new
+
+
+def test_an_unclear_sign_that_is_more_urgent_is_asked_about(content: Content) -> None:
+    talk = alarmed(content, "RF02")
+    assert talk.happen(unclear(content, "RF01")) == (content.red_flags["RF01"].check,)
+    assert talk.state == Asking(FlagCheck("RF01", before=Alarm("RF02")))
+    assert alarmed(content, "RF01").happen(unclear(content, "RF02")) == content.red_flags["RF01"].say
 
 
 def test_outranking_is_a_strict_order(content: Content) -> None:
-    for one in content.red_flags:
-        for other in content.red_flags:
-            assert not (outranks(content, Alarm(one), other) and outranks(content, Alarm(other), one))
-
-
-@pytest.mark.parametrize("flag", ONE_OF_EACH.values())
-def test_an_alarm_is_what_is_repeated(content: Content, flag: str) -> None:
-    alarm = Danger(content, flag)
-    assert alarm.hear("repeat") == content.red_flags[flag].say
-
-
-def test_a_sign_without_a_question_goes_off_and_is_closed_at_once(content: Content) -> None:
-    """A household's own content may leave the question out."""
-    bare = content.red_flags["RF02"].model_copy(update={"check": None})
-    changed = content.model_copy(update={"red_flags": {**content.red_flags, "RF02": bare}})
-    alarm = Danger(changed, "RF02")
-    assert alarm.hear("stop") == content.lines["alarm_closed"]
-    assert alarm.now() == Idle()
-    alarm.session = Session(state=Idle())
-    assert alarm.hear("check", "RF02") == bare.say
-
-
-# --- a crisis: one question before the script -----------------------------------------------------
-
-
-class Crisis(Danger):
-    """A crisis whose first question waits for its answer."""
-
-    def __init__(self, content: Content, flag: str) -> None:
-        self.content = content
-        self.flag = flag
-        self.session = Session(state=Idle())
-        self.opening = self.hear("red_flag", flag)
-
-
-@pytest.mark.parametrize("flag", ["RF18", "RF25"])
-def test_a_crisis_begins_with_one_question(content: Content, flag: str) -> None:
-    crisis = Crisis(content, flag)
-    sign = content.red_flags[flag]
-    assert crisis.opening == (*sign.opening, sign.check)
-    assert crisis.now() == Alarm(flag, opening=True)
-    assert crisis.hear("none") == crisis.opening, "not understood: the same question"
-    assert crisis.hear("yes") == sign.say
-
-
-@pytest.mark.parametrize("reply", ["yes", "no", "unsure", "stop"])
-def test_despair_gets_its_script_whatever_the_answer(content: Content, reply: str) -> None:
-    assert Crisis(content, "RF18").hear(reply) == content.red_flags["RF18"].say
-
-
-def test_despair_gets_its_script_in_silence_too(content: Content) -> None:
-    crisis = Crisis(content, "RF18")
-    assert crisis.wait(OPENING_WAIT) == [(OPENING_WAIT, content.red_flags["RF18"].say)]
-
-
-@pytest.mark.parametrize("reply", ["no", "unsure", "stop", None])
-def test_who_may_be_overheard_hears_nothing_more_without_a_yes(content: Content, reply: str | None) -> None:
-    crisis = Crisis(content, "RF25")
-    told = [crisis.hear(reply)] if reply else [spoken for _, spoken in crisis.wait(OPENING_WAIT)]
-    assert told == [content.lines["awake"]]
-    assert crisis.wait(120) == []
-
-
-def test_who_may_be_overheard_is_not_asked_again(content: Content) -> None:
-    assert Danger(content, "RF25").wait(LETS_GO - 1) == []
-
-
-@pytest.mark.parametrize("flag", ["RF18", "RF25"])
-def test_a_crisis_that_is_taken_back_is_closed_without_its_question(content: Content, flag: str) -> None:
-    crisis = Danger(content, flag)
-    assert crisis.hear("stop") == content.lines["alarm_closed"]
-    assert crisis.now() == Idle()
+    for one, kind in signs(content):
+        for other, other_kind in signs(content):
+            both = [Alarm(one, kind), Alarm(other, other_kind)]
+            tiers = [
+                Tier.AMBULANCE if a.variant == "severe" else content.red_flags[a.flag].tier for a in both
+            ]
+            higher = outranks(content, both[0], other, tiers[1])
+            assert not (higher and outranks(content, both[1], one, tiers[0]))

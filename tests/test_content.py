@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections.abc import Iterator
@@ -15,9 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.small_content import as_files, small
 from voice import places, yaml_lines
-from voice.content import CONTROLS, TOPICS, Content, ContentError, load
-from voice.content_check import LINES, facts_in, nearest
+from voice.content import CONTROLS, TOPICS, Content, ContentError, check, load
+from voice.content.facts import facts_in
+from voice.content.references import LINES
+from voice.content.suggestion import nearest
+from voice.content.topics import ACTIVE
 from voice.events import Sentence, Tier
 
 FACTS = places.facts_file()
@@ -68,7 +71,7 @@ def test_every_sentence_stands_on_facts_that_exist(shipped: Content) -> None:
 
 def test_every_intent_has_what_it_needs(shipped: Content) -> None:
     assert set(shipped.intents) == {*TOPICS, *CONTROLS}
-    assert [name for name in TOPICS if not shipped.intents[name].answer] == []
+    assert [n for n in TOPICS if bool(shipped.intents[n].answer) == (n in ACTIVE)] == []
     assert [name for name in TOPICS if not shipped.intents[name].title] == []
     assert set(shipped.lines) == set(LINES)
 
@@ -85,18 +88,10 @@ def test_every_danger_sign_can_be_asked_about_and_says_whom_to_call(shipped: Con
         assert not re.search(r"\bi(?:'m| am|'ll| will| have)? (?:call|ring|phon|dial)", script.lower()), name
 
 
-def test_every_phrase_is_said_once_and_can_be_heard(shipped: Content) -> None:
+def test_every_phrase_can_be_heard(shipped: Content) -> None:
     phrases = [phrase for phrase, _ in shipped.phrases()]
     assert len(phrases) > 1000
-    assert len(set(phrases)) == len(phrases)
     assert [p for p in phrases if p != p.lower() or re.search(r"[.,!?\d]", p)] == []
-
-
-def test_holds_count_to_their_end_and_no_further(shipped: Content) -> None:
-    steps = [shipped.relief.hold, shipped.relief.again]
-    steps += [step for routine in shipped.routines.values() for step in routine.steps]
-    for step in steps:
-        assert all(0 < at <= step.hold for at in step.count), step.say
 
 
 def test_loaded_content_does_not_change(shipped: Content) -> None:
@@ -108,24 +103,9 @@ def test_loaded_content_does_not_change(shipped: Content) -> None:
 
 
 @pytest.fixture(scope="module")
-def small(raw: dict[str, Any]) -> dict[str, Any]:
-    """The shipped file with two phrases of each kind: as good, and a hundred times as quick to check."""
-
-    def shorten(value: Any, name: str = "") -> Any:
-        if isinstance(value, dict):
-            return {key: shorten(inner, key) for key, inner in value.items()}
-        if isinstance(value, list) and name in ("phrases", "ask", "not", "not_for_charley"):
-            return value[:2]
-        return [shorten(inner) for inner in value] if isinstance(value, list) else value
-
-    shortened: dict[str, Any] = shorten(copy.deepcopy(raw))
-    return shortened
-
-
-@pytest.fixture(scope="module")
-def text(small: dict[str, Any]) -> str:
-    """The small file as somebody might write it."""
-    return yaml.dump(small, sort_keys=False, width=1000, allow_unicode=True, Dumper=yaml.CSafeDumper)
+def text() -> str:
+    """The small content as somebody might write it."""
+    return yaml.dump(small(), sort_keys=False, width=1000, allow_unicode=True, Dumper=yaml.CSafeDumper)
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +115,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def problems(folder: Path, text: str | bytes) -> list[tuple[int, str]]:
     """What is wrong with it: (line, message)."""
-    file = folder / "intents.yaml"
+    file, facts = as_files(folder, small())
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     try:
-        load(file, FACTS)
+        check(file, facts)
     except ContentError as error:
         return [(p.line, p.message) for p in error.problems]
     return []
@@ -148,27 +128,28 @@ def test_a_good_file_has_no_problem(folder: Path, text: str) -> None:
     assert problems(folder, text) == []
 
 
-ASK = "  ask: Is it easing? [5.3]"
-PHRASE = "    - ow ow my calf\n"
+ASK = "    ask: Is it easing? [5.3]"
+PHRASE = "    - say cramp now\n"
+ROUNDS = "  rounds: 5"
+OKAY = "  okay:\n  - Okay. [-]\n"
 
 MISTAKES = [
-    ("key misspelt", "  rounds: 5", "  ronuds: 5", "'ronuds' in relief.ronuds: did you mean 'rounds'?"),
-    ("part missing", "  exhausted: RF15\n", "", "relief has no 'exhausted'"),
-    ("too many", "  rounds: 5", "  rounds: 50", "relief.rounds: Input should be less than or equal to 10"),
-    ("no number", "  rounds: 5", "  rounds: five", "relief.rounds: Input should be a valid integer"),
-    ("hold too long", "    hold: 20", "    hold: 301", "relief.hold.hold: Input should be less than"),
-    ("count by words", "      '5': Five. [F12]", "      five: Five. [F12]", "relief.hold.count.five"),
-    ("tier", "    tier: T1\n", "    tier: T9\n", "RF01.tier: Input should be 'T1', 'T2' or 'T1-crisis'"),
-    ("reply no list", ASK, "  ask:\n  - Is it easing? [5.3]", "relief.ask: a sentence is expected here"),
-    ("no source", ASK, "  ask: Is it easing?", "name the facts it stands on at its end, like [S10, F12]"),
-    ("empty source", ASK, "  ask: Is it easing? []", "the brackets are empty: name its facts, or write [-]"),
-    ("no such fact", ASK, "  ask: Is it easing? [F999]", "no fact 'F999' in facts.md: did you mean"),
-    ("no such place", ASK, "  ask: '{EMERGNCY}? [5.3]'", "{EMERGNCY} is not known: did you mean 'EMERGENCY'"),
-    ("long sentence", ASK, f"  ask: {'very ' * 18}long? [5.3]", "19 words in one sentence; at most 18"),
-    ("no such flag", "exhausted: RF15", "exhausted: RF99", "no danger sign 'RF99'"),
-    ("intent misspelt", "  cause_veins:\n", "  cause_vein:\n", "'cause_vein': did you mean 'cause_veins'?"),
-    ("line misspelt", "  paused:\n", "  pausd:\n", "nobody says the line 'pausd': did you mean"),
-    ("phrase twice", PHRASE, "    - Ow\n    - ow\n", "'ow' of cramp_now stands on line "),
+    ("key misspelt", ROUNDS, "  ronuds: 5", "'ronuds' in relief.ronuds: did you mean 'rounds'?"),
+    ("part missing", "  exhausted: RF02\n", "", "relief has no 'exhausted'"),
+    ("too many", ROUNDS, "  rounds: 50", "relief.rounds: Input should be less than or equal to 10"),
+    ("no number", ROUNDS, "  rounds: five", "relief.rounds: Input should be a valid integer"),
+    ("hold too long", "        hold: 20", "        hold: 301", "first.0.hold: Input should be less than"),
+    ("count by words", "    '5': Five. [5.3]", "    five: Five. [5.3]", "counts.fives.five"),
+    ("tier", "    tier: T2\n", "    tier: T9\n", "RF02.tier: Input should be 'T1', 'T2' or 'T1-crisis'"),
+    ("reply no list", ASK, "    ask:\n    - Is it easing? [5.3]", "ask: a sentence is expected here"),
+    ("no source", ASK, "    ask: Is it easing?", "name the facts it stands on at its end, like [S10, F12]"),
+    ("empty source", ASK, "    ask: Is it easing? []", "the brackets are empty: name its facts, or"),
+    ("no such fact", ASK, "    ask: Is it easing? [F999]", "no fact 'F999' in facts.md"),
+    ("long sentence", ASK, f"    ask: {'very ' * 18}long? [5.3]", "19 words in one sentence; at most 18"),
+    ("dose", ASK, "    ask: Did two tablets help? [5.3]", "'two tablets' is a dose"),
+    ("no such flag", "exhausted: RF02", "exhausted: RF99", "no danger sign 'RF99': did you mean 'RF09'?"),
+    ("line without facts", OKAY, "  okay:\n  - Okay.\n", "lines.okay.0: name the facts it stands on at its"),
+    ("line of two kinds", OKAY, "  okay:\n    say: ['A. [-]']\n    either: ['B. [-]']\n", "several w"),
     ("number as phrase", PHRASE, "    - 10\n", "cramp_now.phrases.0: a phrase is expected here"),
     ("truth as phrase", PHRASE, "    - yes\n", "a phrase is expected here; put quotes around it"),
     ("date as phrase", PHRASE, "    - 2024-01-31\n", "a phrase is expected here; put quotes around it"),
@@ -176,10 +157,10 @@ MISTAKES = [
     ("list as phrase", PHRASE, "    - [ow, ow]\n", "a phrase is expected here; put quotes around it"),
     ("empty phrase", PHRASE, "    - ''\n", "phrases.0: Value should have at least 1 item"),
     ("long phrase", PHRASE, f"    - {'ow ' * 68}\n", "phrases.0: Value should have at most 200 items"),
-    ("number unquoted", "    emergency: '112'", "    emergency: 112", "emergency: Input should be a valid"),
-    ("key twice", "  rounds: 5", "  rounds: 5\n  rounds: 5", "'rounds' stands here a second time"),
-    ("tab", "  rounds: 5", "\trounds: 5", "a tab stands at the start of this line: indent with spaces"),
-    ("colon", "    - ow ow my calf", "    - ow: ow: my calf", "a colon followed by a space needs quotes"),
+    ("number unquoted", "    emergency: '999'", "    emergency: 999", "emergency: Input should be a valid"),
+    ("key twice", ROUNDS, "  rounds: 5\n  rounds: 5", "'rounds' stands here a second time"),
+    ("tab", ROUNDS, "\trounds: 5", "a tab stands at the start of this line: indent with spaces"),
+    ("colon", PHRASE, "    - ow: ow: my calf\n", "a colon followed by a space needs quotes"),
 ]  # fmt: skip
 
 
@@ -187,7 +168,7 @@ MISTAKES = [
 def test_a_mistake_is_told_where_it_stands(
     folder: Path, text: str, good: str, bad: str, message: str
 ) -> None:
-    assert good in text, f"the shipped file has no {good!r} any more"
+    assert good in text, f"the small content has no {good!r} any more"
     before, _, after = text.partition(good)
     found = problems(folder, before + bad + after)
     assert [(line, told) for line, told in found if message in told], found
@@ -198,47 +179,66 @@ def test_a_mistake_is_told_where_it_stands(
         assert first <= line <= first + bad.count("\n"), found
 
 
-def test_all_mistakes_are_told_at_once_in_order(folder: Path, small: dict[str, Any]) -> None:
-    broken = copy.deepcopy(small)
+def test_all_mistakes_are_told_at_once_in_order(folder: Path) -> None:
+    """Of form, of wording and of facts: what is wrong in one way hides nothing that is wrong in another."""
+    broken = small()
     broken["intents"]["stretch"]["phrases"][0] = 7
     broken["intents"]["foods"]["anwser"] = ["x [-]"]
     broken["red_flags"]["RF02"]["say"] = []
-    del broken["regions"]["cn"]["emergency"]
+    broken["relief"]["opening"] = ["Take two tablets. [S1]"]
+    broken["lines"]["okay"] = ["Okay. [S99]"]
+    del broken["regions"]["uk"]["emergency"]
     found = problems(folder, json.dumps(broken, indent=0))
     assert [message.partition(":")[0] for _, message in found] == [
         "intents.stretch.phrases.0",
         "unknown key 'anwser' in intents.foods.anwser",
         "red_flags.RF02.say",
-        "regions.cn has no 'emergency'",
+        "'two tablets' is a dose, and Charley never says one",
+        "no fact 'S99' in facts.md",
+        "regions.uk has no 'emergency'",
     ]
     assert [line for line, _ in found] == sorted({line for line, _ in found})
 
 
-def test_all_that_does_not_fit_together_is_told_at_once(folder: Path, small: dict[str, Any]) -> None:
-    broken = copy.deepcopy(small)
-    topic = next(n for n, i in broken["intents"].items() if "follow_up" in i)
-    broken["intents"][topic]["follow_up"]["yes"] = "cause_vains"
-    broken["red_flags"]["RF03"].pop("check")
-    broken["red_flags"]["RF03"]["ask"] = ["i shake"]
-    broken["relief"]["checks"][0]["flag"] = "RF77"
+def test_all_that_does_not_fit_together_is_told_at_once(folder: Path) -> None:
+    broken = small()
+    broken["intents"]["foods"]["follow_up"] = {"ask": "Go on? [-]", "yes": "cause_vains"}
+    broken["red_flags"]["RF09"].pop("check")
+    broken["checks"]["swollen"]["flag"] = "RF77"
+    broken["relief"]["opening"] = ["Take two tablets. [S1]"]
+    broken["not_said"] = {}
     del broken["lines"]["offer"]
-    del broken["intents"]["foods"]
+    del broken["intents"]["causes"]
     told = "\n".join(message for _, message in problems(folder, json.dumps(broken)))
     for message in (
         "no intent 'cause_vains': did you mean 'cause_veins'?",
-        "RF03 has 'ask' but no 'check' question",
+        "RF09 has 'ask' but no 'check' question",
         "no danger sign 'RF77'",
         "the line 'offer' is missing",
-        "the intent 'foods' is missing",
+        "the intent 'causes' is missing",
+        "'two tablets' is a dose",
+        "fact F85 is spoken nowhere",
     ):
         assert message in told
+
+
+def test_what_is_worded_badly_does_not_keep_charley_from_starting(folder: Path) -> None:
+    """It is for whoever edits the file; at night a long word is better than nobody."""
+    value = small()
+    value["relief"]["opening"] = [f"{'go ' * 30}on! [5.3]"]
+    files = as_files(folder, value)
+    assert load(*files).relief.opening[0].text.endswith("go on!")
+    with pytest.raises(ContentError, match="31 words in one sentence"):
+        check(*files)
 
 
 RUINS: list[tuple[str, str | bytes, str]] = [
     ("nothing", "", "there is nothing in it"),
     ("a comment", "# soon\n", "there is nothing in it"),
     ("a list", "- a\n- b\n", "there is nothing in it"),
+    ("a list of sentences", "- Go on. [S1]\n", "there is nothing in it"),
     ("a word", "intents", "there is nothing in it"),
+    ("a sentence", "Go on. [S1]", "there is nothing in it"),
     ("not UTF-8", "wake_phrases: [hé]".encode("latin-1"), "this is not UTF-8 text (byte 16)"),
     ("a picture", bytes(range(256)), "this is not UTF-8 text"),
     ("10 MB", "a: " + "x" * 10_000_000, "the file is larger than 4 MB"),
@@ -252,9 +252,9 @@ def test_what_is_no_content_at_all_is_told(folder: Path, ruin: str | bytes, mess
     assert any(message in told for _, told in problems(folder, ruin))
 
 
-def test_the_inner_name_of_a_key_is_unknown(folder: Path, small: dict[str, Any]) -> None:
-    broken = copy.deepcopy(small)
-    broken["red_flags"]["RF01"]["not_"] = ["x"]
+def test_the_inner_name_of_a_key_is_unknown(folder: Path) -> None:
+    broken = small()
+    broken["red_flags"]["RF02"]["not_"] = ["x"]
     assert "unknown key 'not_'" in problems(folder, json.dumps(broken))[0][1]
 
 
@@ -310,10 +310,10 @@ def places_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
 @settings(max_examples=15)
 @given(data=st.data())
 def test_whatever_stands_somewhere_is_content_or_an_error_of_content(
-    data: st.DataObject, folder: Path, small: dict[str, Any]
+    data: st.DataObject, folder: Path
 ) -> None:
-    broken = copy.deepcopy(small)
-    everywhere = list(places_in(small))
+    broken = small()
+    everywhere = list(places_in(broken))
     for _ in range(data.draw(st.integers(1, 3))):
         *way, last = data.draw(st.sampled_from(everywhere))
         part = broken
@@ -341,6 +341,6 @@ def test_whatever_is_typed_into_it_is_content_or_an_error_of_content(
 
 
 def test_sentences_come_in_the_order_of_the_file(shipped: Content) -> None:
-    relief = [s for s in shipped.sentences() if s in shipped.relief.start]
-    assert relief[: len(shipped.relief.start)] == list(shipped.relief.start)
+    relief = [s for s in shipped.sentences() if s in shipped.relief.opening]
+    assert relief[: len(shipped.relief.opening)] == list(shipped.relief.opening)
     assert all(isinstance(s, Sentence) for s in relief)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice.content import CONTROLS, TOPICS, Content
-from voice.events import Match
+from voice.events import Expecting, Match, Tier
 from voice.nlu.matcher import Matcher
 
 EVAL = Path(__file__).parent / "eval"
@@ -28,7 +28,9 @@ def hold_contract(content: Content, match: Match, text: str) -> None:
     assert 0 <= match.score <= 1
     assert (match.intent in ALARMED) == (match.flag is not None) == (match.tier is not None)
     if match.flag is not None:
-        assert match.tier == content.red_flags[match.flag].tier
+        usual = content.red_flags[match.flag].tier
+        worst = Tier.AMBULANCE if usual is Tier.CALL_NOW else usual
+        assert match.tier == (worst if match.variant == "severe" else usual)
     scores = [candidate.score for candidate in match.alternatives]
     assert all(0 <= score <= 1 for score in scores)
     assert scores == sorted(scores, reverse=True)
@@ -51,8 +53,16 @@ anything = st.one_of(
 
 
 def test_anything_can_be_said(content: Content, matcher: Matcher) -> None:
-    @given(anything, st.sampled_from([frozenset(), ANSWERS, frozenset(CONTROLS)]))
-    def holds(text: str, expecting: frozenset[str]) -> None:
+    remarks, questions = list(content.remarks), [None, *content.questions()]
+    expecting = st.builds(
+        Expecting,
+        st.sampled_from([frozenset(), ANSWERS, frozenset(CONTROLS)]),
+        st.frozensets(st.sampled_from(remarks), max_size=5),
+        st.sampled_from(questions),
+    )
+
+    @given(anything, expecting)
+    def holds(text: str, expecting: Expecting) -> None:
         hold_contract(content, matcher.match(text, expecting=expecting), text)
 
     holds()
@@ -102,6 +112,26 @@ def test_phrases_are_understood_as_what_they_stand_for(content: Content, matcher
     assert 1 - len(misses) / len(phrases) >= UNDERSTOOD, told(misses)
 
 
+def test_a_sign_at_its_worst_is_an_ambulance_and_one_of_oneself_is_told_so(
+    content: Content, matcher: Matcher
+) -> None:
+    for name, flag in content.red_flags.items():
+        for variant in ("severe", "own"):
+            worst = getattr(flag, variant)
+            for phrase in worst.phrases if worst else ():
+                match = matcher.match(phrase)
+                assert (match.intent, match.flag) == ("red_flag", name), (phrase, match)
+                assert match.variant == variant, (phrase, match)
+                assert match.tier is not Tier.CALL_NOW, (phrase, match)
+
+
+def test_the_usual_form_is_not_taken_for_the_worst(content: Content, matcher: Matcher) -> None:
+    for name, flag in content.red_flags.items():
+        for phrase in flag.phrases[:: EVERY // 2]:
+            match = matcher.match(phrase)
+            assert match.flag != name or match.variant != "severe", (phrase, match)
+
+
 def test_danger_signs_are_never_missed(content: Content, matcher: Matcher) -> None:
     phrases = [(p, name) for name, flag in content.red_flags.items() for p in flag.phrases][:: EVERY // 2]
     found = [(p, name, matcher.match(p)) for p, name in phrases]
@@ -138,13 +168,13 @@ def test_no_open_question_hides_a_danger_sign(content: Content, matcher: Matcher
 
     @given(st.sampled_from(phrases), st.frozensets(st.sampled_from([*TOPICS, *CONTROLS])))
     def holds(phrase: str, expecting: frozenset[str]) -> None:
-        assert matcher.match(phrase, expecting=expecting).intent in ALARMED
+        assert matcher.match(phrase, expecting=Expecting(expecting)).intent in ALARMED
 
     holds()
 
 
 def test_an_open_question_makes_its_answers_likelier(matcher: Matcher) -> None:
-    asked = matcher.match("no not really", expecting=ANSWERS)
+    asked = matcher.match("no not really", expecting=Expecting(ANSWERS))
     unasked = matcher.match("no not really")
     assert asked.intent == "no"
     assert asked.score >= unasked.score

@@ -193,7 +193,7 @@ def test_disk_is_bounded_and_the_oldest_go(tmp_path: Path) -> None:
     assert len(engine.asked) == 40
 
 
-def test_prepare_renders_what_is_missing_and_removes_what_is_not_wanted(tmp_path: Path) -> None:
+def test_prepare_renders_what_is_missing_and_tidy_removes_what_is_not_wanted(tmp_path: Path) -> None:
     engine = Engine()
     cache = SpeechCache(tmp_path, engine)
     cache.render("old")
@@ -204,14 +204,18 @@ def test_prepare_renders_what_is_missing_and_removes_what_is_not_wanted(tmp_path
     assert cache.prepare(["one", "two", "one", "three"], lambda *step: steps.append(step)) == 2
     assert engine.asked == ["old", "one", "two", "three"]
     assert steps == [(1, 3), (2, 3), (3, 3)]
+    assert sum(entry.suffix == ".z" for entry in entries(tmp_path)) == 4
+    cache.tidy(["one", "two", "three"])
     assert sorted(entry.suffix for entry in entries(tmp_path)) == [".txt", ".z", ".z", ".z"]
     assert cache.prepare(["one", "two", "three"]) == 0
 
 
-def test_prepare_for_another_voice_removes_the_first(tmp_path: Path) -> None:
+def test_to_tidy_for_another_voice_removes_the_first(tmp_path: Path) -> None:
     SpeechCache(tmp_path, Engine("low")).prepare(["one", "two"])
     before = set(entries(tmp_path))
-    assert SpeechCache(tmp_path, Engine("high")).prepare(["one", "two"]) == 2
+    other = SpeechCache(tmp_path, Engine("high"))
+    assert other.prepare(["one", "two"]) == 2
+    other.tidy(["one", "two"])
     assert len(entries(tmp_path)) == 2
     assert before.isdisjoint(entries(tmp_path))
 

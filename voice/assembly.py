@@ -41,9 +41,9 @@ def settings() -> Settings:
     return config.load(places.config_dir() / "config.toml")
 
 
-def knowledge(chosen: Settings, file: Path | None = None) -> Content:
+def knowledge(chosen: Settings) -> Content:
     """The content with the household's numbers in it. Raises ContentError, ConfigError, OSError."""
-    loaded = content.load(file or places.content_file(), places.facts_file())
+    loaded = content.load(chosen.content.file or places.content_file(), places.facts_file())
     return household.settle(loaded, chosen.household)
 
 

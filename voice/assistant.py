@@ -129,7 +129,7 @@ class Assistant:
 
     def announce(self, line: str) -> None:
         """Say one of the content's lines, as when the microphone is back."""
-        self._do((Say(self.conversation.content.lines[line]),))
+        self._do((Say(self.conversation.content.lines[line].wordings[0]),))
 
     # --- hearing ----------------------------------------------------------------------------------
 
@@ -169,7 +169,8 @@ class Assistant:
     def _answers(self, transcript: Transcript) -> bool:
         """Whether it is the answer that was asked for: a soft "no" after a question needs less proof."""
         match, _ = self.conversation.understand(transcript.text)
-        return transcript.confidence >= ASKED_FOR and match.intent in self.conversation.session.expecting
+        asked_for = match.intent in self.conversation.expecting.intents or match.remark is not None
+        return transcript.confidence >= ASKED_FOR and asked_for
 
     def _is_own(self, text: str) -> bool:
         return is_echo(text, " ".join(self._audible))

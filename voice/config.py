@@ -50,6 +50,13 @@ class Household(_Part):
     maternity: str | None = Field(default=None, max_length=40)
 
 
+class Knowing(_Part):
+    """What Charley knows and says."""
+
+    file: Path | None = None
+    """An intents.yaml of one's own; the one that ships with Charley where it is left out."""
+
+
 class Settings(_Part):
     """Everything a household may set."""
 
@@ -57,6 +64,7 @@ class Settings(_Part):
     hearing: Hearing = Hearing()
     speaking: Speaking = Speaking()
     household: Household = Household()
+    content: Knowing = Knowing()
 
 
 def load(file: Path) -> Settings:

@@ -10,9 +10,11 @@ from rapidfuzz import fuzz
 
 from voice.asr.wake import Wake, wake
 from voice.content import Content
+from voice.content.topics import TOPICS
 from voice.dialogue import coach, manager
-from voice.dialogue.session import Guided, Idle, Relief, ReliefAsk, Session
-from voice.events import Action, Event, Heard, Match, Spoken, Tick
+from voice.dialogue.expecting import expecting
+from voice.dialogue.session import Asking, Coaching, Easing, Idle, Relief, Session
+from voice.events import Action, Event, Expecting, Heard, Match, Spoken, Tick
 from voice.nlu.matcher import Matcher
 
 CALLED = "greeting"
@@ -37,7 +39,26 @@ class Conversation:
         addressed, rest = self._wake(text)
         if addressed and not rest:
             return Match("", CALLED, 1.0, why=("the wake phrase alone",)), True
-        return self._matcher.match(rest, expecting=self.session.expecting), addressed
+        return self._meaning(rest, addressed), addressed
+
+    @property
+    def expecting(self) -> Expecting:
+        """What would make sense to hear now."""
+        return expecting(self.content, self.session)
+
+    def _expecting(self, addressed: bool) -> Expecting:
+        """The same; whoever is called by name is awake by then."""
+        awake = replace(self.session, state=Idle())
+        asleep = self.session.state.name == "asleep"
+        return expecting(self.content, awake) if asleep and addressed else self.expecting
+
+    def _meaning(self, text: str, addressed: bool) -> Match:
+        """What `text` means now; "no, I meant ..." means what follows, if a topic does."""
+        put_right = self._matcher.corrected(text) if self.session.state.name != "asleep" else None
+        if put_right is None:
+            return self._matcher.match(text, expecting=self._expecting(addressed))
+        topics = Expecting(frozenset(TOPICS))
+        return replace(self._matcher.match(put_right, expecting=topics), text=text, corrected=True)
 
     def hear(
         self, text: str, *, others: Iterable[str] = (), addressed: bool = False
@@ -61,7 +82,7 @@ class Conversation:
             match = replace(match, intent="check")
         else:
             match = Match(text, "none", 0.0, why=("too unclear to act on",))
-        return match, self.take(Heard(match))
+        return match, self.take(Heard(match, clear=False))
 
     def spoken(self) -> tuple[Action, ...]:
         """Everything that was to be said has been said."""
@@ -81,6 +102,16 @@ class Conversation:
         fresh = Session(volume=self.session.volume, rate=self.session.rate)
         return Conversation(self.content, self._matcher, fresh)
 
+    def adopt(self, content: Content, matcher: Matcher) -> bool:
+        """Go on with other content; False while something is going on that the old one is needed for."""
+        if self.session.state.name not in ("asleep", "idle"):
+            return False
+        self.content, self._matcher = content, matcher
+        self._wake = wake(content.wake_phrases, content.not_the_name)
+        notes = tuple(name for name in self.session.notes if name in content.next_visit)
+        self.session = replace(self.session, topic=None, listed=(), place=None, notes=notes)
+        return True
+
     def wake_up(self) -> None:
         """Begin awake, as for somebody who types or holds a recording in front of it."""
         self.session = replace(self.session, state=Idle())
@@ -90,23 +121,31 @@ class Conversation:
         return {"state": self.session.state.name, "step": self._step()}
 
     def _step(self) -> dict[str, Any] | None:
-        state = self.session.state
-        match state:
-            case Relief() | ReliefAsk():
-                number, of, routine = state.round, self.content.relief.rounds, "relief"
-            case Guided():
-                number, of, routine = (
-                    state.step + 1,
-                    len(self.content.routines[state.routine].steps),
-                    state.routine,
+        match self.session.state:
+            case Asking(Easing(round_)):
+                return self._round(round_)
+            case Coaching(course) as state:
+                step = coach.step_of(self.content, state)
+                of = len(coach.steps_of(self.content, course))
+                shown = (
+                    {"routine": course.name, "number": state.step + 1, "of": of}
+                    if not isinstance(course, Relief)
+                    else self._round(course.round)
                 )
+                return {
+                    **shown,
+                    "side": step.side,
+                    "time": step.time,
+                    "times": step.times,
+                    "seconds": step.hold,
+                    "held": state.held or 0.0,
+                    "paused": state.paused,
+                }
             case _:
                 return None
-        shown: dict[str, Any] = {"routine": routine, "number": number, "of": of}
-        if isinstance(state, (Relief, Guided)):
-            step = coach.step_of(self.content, state)
-            shown |= {"seconds": step.hold, "held": state.held or 0.0, "paused": state.paused}
-        return shown
+
+    def _round(self, number: int) -> dict[str, Any]:
+        return {"routine": "relief", "number": number, "of": self.content.relief.rounds}
 
 
 def _outweighs(second: Match, first: Match) -> bool:

@@ -98,6 +98,16 @@ class Match:
     flag: str | None = None
     """"RF02" when intent is "red_flag" or "check"."""
     tier: Tier | None = None
+    variant: str = ""
+    """Which script of the flag: "severe", "own", or the usual one."""
+    remark: str | None = None
+    """What it means at this point of the conversation: a remark or a routine of the content."""
+    word: str | None = None
+    """The word that she asks the meaning of."""
+    visit: str | None = None
+    """The matter for the next visit that it tells of."""
+    corrected: bool = False
+    """She put right what was misunderstood: "no, I meant ..."."""
     alternatives: tuple[Candidate, ...] = ()
     """Best first, without `intent`."""
     close: str | None = None
@@ -121,12 +131,28 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Expecting:
+    """What would make sense now, as the state of the conversation knows: nlu weighs it."""
+
+    intents: frozenset[str] = frozenset()
+    """Answers to the open question."""
+    remarks: frozenset[str] = frozenset()
+    """Words that mean something now only."""
+    question: str | None = None
+    """The open question, where it has answers of its own."""
+    awake: bool = False
+    """A conversation is on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """Somebody said something to Charley, or something that it must not ignore."""
 
     match: Match
     addressed: bool = False
     """The wake phrase was part of it."""
+    clear: bool = True
+    """False when the recogniser would not vouch for the words: a groan, a door."""
 
 
 @dataclass(frozen=True, slots=True)

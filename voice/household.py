@@ -11,13 +11,10 @@ from pydantic import BaseModel
 
 from voice.config import ConfigError, Household
 from voice.content import Content
-from voice.content_check import nearest
+from voice.content.references import nearest
 from voice.events import Sentence
 
 _DIGITS = "zero one two three four five six seven eight nine".split()
-
-MATERNITY_UNSET = "your maternity unit"
-"""What stands for its number until the family has entered one."""
 
 
 def settle(content: Content, household: Household) -> Content:
@@ -28,14 +25,17 @@ def settle(content: Content, household: Household) -> Content:
     if household.region and household.region not in content.regions:
         hint = nearest(household.region, content.regions)
         raise ConfigError(f"household.region: no region {household.region!r}{hint}")
-    region = content.regions[household.region] if household.region else content.unknown_numbers
-    unset = content.unknown_numbers
+    region = content.regions[household.region] if household.region else None
+    unset = content.unset
+    maternity = unset.maternity
+    if household.maternity:
+        maternity = unset.maternity_on.replace("{NUMBER}", spoken(household.maternity))
     numbers = {
-        "EMERGENCY": household.emergency or region.emergency,
-        "CRISIS_LINE": household.crisis or region.crisis or unset.crisis or unset.emergency,
-        "MATERNITY": household.maternity or MATERNITY_UNSET,
+        "EMERGENCY": spoken(household.emergency or (region.emergency if region else unset.emergency)),
+        "CRISIS_LINE": spoken(household.crisis or (region.crisis if region else None) or unset.crisis),
+        "MATERNITY": maternity,
     }
-    filled: Content = _filled(content, {name: spoken(number) for name, number in numbers.items()})
+    filled: Content = _filled(content, numbers)
     return filled
 
 
@@ -49,7 +49,9 @@ def spoken(number: str) -> str:
 
 def fill(sentence: Sentence, names: Mapping[str, str]) -> Sentence:
     """The sentence with each {NAME} that `names` holds written out."""
-    return replace(sentence, text=re.sub(r"{(\w+)}", lambda m: names.get(m[1], m[0]), sentence.text))
+    text = re.sub(r"{(\w+)}", lambda m: names.get(m[1], m[0]), sentence.text)
+    # A number is set off by commas; the second one must not stand before a full stop.
+    return replace(sentence, text=re.sub(r",(?=[.?!,])", "", text))
 
 
 def _filled(part: Any, names: Mapping[str, str]) -> Any:

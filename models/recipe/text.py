@@ -41,7 +41,9 @@ OPENED_WEIGHT = 0.1
 UNKNOWN_WEIGHT = 3.0
 """What each of the four sentences of one to four unknown words counts."""
 
-_SAID_TO_CHARLEY = {"phrases", "wake_phrases", "not_for_charley", "not", "ask"}
+_SAID_TO_CHARLEY = set(
+    "phrases wake_phrases not_for_charley not ask means_yes means_no means_unsure corrections".split()
+)
 _SOURCED = re.compile(r"\s*\[[^\]]*\]\s*$")
 """A sentence of Charley's ends in the facts it stands on; one said to it never does."""
 

@@ -9,14 +9,19 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from itertools import repeat
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from voice import assembly
+from voice.content import Content
 from voice.conversation import Conversation
 from voice.dialogue.manager import REMIND
 from voice.events import Action, Match, Say
+from voice.knowledge import Knowledge
+from voice.nlu.matcher import Matcher
+
+Line = TypeVar("Line", str, str | None)
 
 BEAT = 0.1
 """Seconds between two ticks."""
@@ -30,13 +35,25 @@ LONGEST_WAIT = 86_400.0
 def command(as_json: bool) -> None:
     """Talk with Charley by typing."""
     chosen = assembly.settings()
-    conversation = assembly.conversation(chosen, assembly.knowledge(chosen))
+    knowledge = Knowledge(chosen, lambda message: print(f"charley: {message}", file=sys.stderr, flush=True))
+    conversation = assembly.conversation(chosen, knowledge.first())
     conversation.wake_up()
     if as_json:
-        for answer in json_turns(conversation, sys.stdin or ()):
+        for answer in json_turns(conversation, _up_to_date(sys.stdin or (), conversation, knowledge)):
             print(json.dumps(answer, ensure_ascii=False), flush=True)
     elif sys.stdin:
-        typed(conversation)
+        typed(conversation, knowledge)
+
+
+def _up_to_date(lines: Iterable[Line], conversation: Conversation, knowledge: Knowledge) -> Iterator[Line]:
+    """The lines, while the conversation learns what was changed in the content."""
+    fresh: tuple[Content, Matcher] | None = None
+    for line in lines:
+        known = knowledge.changed()
+        fresh = (known, Matcher(known)) if known else fresh
+        if fresh and conversation.adopt(*fresh):
+            fresh = None
+        yield line
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -95,11 +112,11 @@ def _waited(conversation: Conversation, seconds: float) -> list[str]:
 # --- at a terminal --------------------------------------------------------------------------------
 
 
-def typed(conversation: Conversation) -> None:
+def typed(conversation: Conversation, knowledge: Knowledge) -> None:
     """Read what is typed, line by line, while time goes on; end with the input."""
     print("Type what you would say; an empty line is silence, Ctrl-D ends.", file=sys.stderr)
     before = time.monotonic()
-    for line in _typed_lines():
+    for line in _up_to_date(_typed_lines(), conversation, knowledge):
         now = time.monotonic()
         _print(_settled(conversation, conversation.tick(now - before)))
         before = now

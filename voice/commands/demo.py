@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +19,9 @@ from voice.asr.recogniser import EngineError
 from voice.assistant import Assistant, HeardNow, SayingNow, Told, Trouble
 from voice.audio import noise, wav
 from voice.audio.virtual import VirtualSpeaker, mix
-from voice.commands.rendering import render_all
+from voice.commands.chat import json_turns
+from voice.commands.rendering import render
+from voice.conversation import Conversation
 from voice.events import FRAME_BYTES, FRAME_SECONDS, RATE, SILENCE, Match
 from voice.tts.pyttsx3_synthesiser import Pyttsx3Synthesiser
 from voice.tts.synthesiser import Voice
@@ -116,7 +119,8 @@ def command(out: Path) -> None:
     print(f"Recogniser: vosk, {model.name} (it hears {model.hears}). Times are audio time.", file=sys.stderr)
     voice_at, close = assembly.voices(chosen)
     people = Pyttsx3Synthesiser()
-    render_all(voice_at(chosen.speaking.words_per_minute), known)
+    rehearsed = rehearse(assembly.conversation(chosen, known))
+    render(voice_at(chosen.speaking.words_per_minute), rehearsed)
 
     def assistant(record: Record, speaker: VirtualSpeaker) -> Assistant:
         hears = assembly.listener(recogniser)
@@ -132,6 +136,22 @@ def command(out: Path) -> None:
     wav.write(out / "night.wav", bytes(night.sound))
     (out / "night.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"\n{night.seconds:.0f} seconds of night: {out / 'night.wav'}, {out / 'night.txt'}")
+
+
+def rehearse(conversation: Conversation) -> list[str]:
+    """What Charley will say in this night, found out by typing it: that much is rendered ahead."""
+    said: dict[str, None] = {}
+    for turn in TURNS:
+        state, waited = "", 0
+        requests = [json.dumps({"user": turn["say"]})]
+        while requests:
+            for answer in json_turns(conversation, requests):
+                said |= dict.fromkeys(answer["say"])
+                state = answer["state"]
+            waited += 1
+            reached = state == turn.get("until", state) or waited > PATIENCE
+            requests = [] if reached else ['{"wait": 1}']
+    return list(said)
 
 
 def _live(night: Night, people: Pyttsx3Synthesiser, out: Path) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import click
@@ -16,17 +17,24 @@ from voice.audio.devices import list_devices
 from voice.audio.lifeline import DeviceState, Presence
 from voice.audio.microphone import Microphone
 from voice.audio.speaker import Loudspeaker
-from voice.commands.rendering import render_all
+from voice.commands.rendering import fixed_sentences, render
 from voice.config import Settings
 from voice.content import Content
+from voice.conversation import Conversation
+from voice.knowledge import Knowledge, Rereading
+from voice.nlu.matcher import Matcher
 from voice.tts.synthesiser import SynthesisError
+
+LOOK_EVERY = 100
+"""Frames between two looks at whether the content has changed: two seconds."""
 
 
 @click.command()
 def command() -> None:
     """Listen and talk. Without a microphone: type, or the demo where there is no terminal."""
     chosen = assembly.settings()
-    known = assembly.knowledge(chosen)
+    knowledge = Knowledge(chosen, lambda message: show(Trouble(message)))
+    known = knowledge.first()
     # PortAudio may take seconds to look around, the model to load: both at once.
     with ThreadPoolExecutor(1) as other:
         looking = other.submit(list_devices)
@@ -39,7 +47,7 @@ def command() -> None:
         return
     if ears.notice:
         print(f"charley: {ears.notice}", file=sys.stderr)
-    listen(chosen, known, ears)
+    listen(chosen, known, ears, Rereading(knowledge))
 
 
 def _without_microphone() -> None:
@@ -54,7 +62,7 @@ def _without_microphone() -> None:
         context.invoke(demo.command)
 
 
-def listen(chosen: Settings, known: Content, ears: Ears) -> None:
+def listen(chosen: Settings, known: Content, ears: Ears, rereading: Rereading) -> None:
     """The live conversation. Ends with SIGTERM or Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     voice_at, close = assembly.voices(chosen)
@@ -73,18 +81,31 @@ def listen(chosen: Settings, known: Content, ears: Ears) -> None:
 
         def prepare() -> None:
             try:
-                render_all(voice_at(chosen.speaking.words_per_minute), known, show=False)
+                voice, texts = voice_at(chosen.speaking.words_per_minute), fixed_sentences(known)
+                render(voice, texts, show=False)
+                voice.tidy(texts)
             except SynthesisError as error:
                 show(Trouble(str(error)))
 
         threading.Thread(target=prepare, name="prepare", daemon=True).start()
-        assistant.run(microphone)
+        assistant.run(up_to_date(microphone, assistant.conversation, rereading))
     except KeyboardInterrupt:
         print(file=sys.stderr)
     finally:
         microphone.close()
         speaker.close()
         close()
+
+
+def up_to_date(frames: Iterable[bytes], conversation: Conversation, rereading: Rereading) -> Iterator[bytes]:
+    """The frames, while the conversation learns what was changed in the content."""
+    fresh: tuple[Content, Matcher] | None = None
+    for number, frame in enumerate(frames):
+        if number % LOOK_EVERY == 0:
+            fresh = rereading.look() or fresh
+            if fresh and conversation.adopt(*fresh):
+                fresh = None
+        yield frame
 
 
 class Live:

@@ -1,96 +1,89 @@
-"""After a danger sign: the instruction, again and again, until somebody was called or it is withdrawn."""
+"""A danger sign: its script, or the one question that comes before it."""
 
 from __future__ import annotations
 
-from voice.content import Content
-from voice.dialogue.session import Alarm, Asking, FlagCheck, Idle, Session
-from voice.dialogue.turn import Turn, line, say, stay
-from voice.events import Match, Sentence, Tier
+from dataclasses import replace
 
-ASK_AGAIN = {Tier.AMBULANCE: 15.0, Tier.CALL_NOW: 30.0, Tier.CRISIS: 30.0}
-"""Seconds of quiet after which Charley asks whether she has called (docs/facts.md section 3.0)."""
+from voice.content import Content
+from voice.dialogue import asking
+from voice.dialogue.session import Alarm, Asking, Coaching, FlagCheck, Resume, Session, State
+from voice.dialogue.turn import Turn, say
+from voice.events import Sentence, Tier
+from voice.nlu.mentions import affirms
 
 URGENCY = {Tier.AMBULANCE: 2, Tier.CRISIS: 2, Tier.CALL_NOW: 1}
 """The higher one speaks."""
 
-OPENING_WAIT = 8.0
-"""Seconds of quiet after which the first question of a crisis counts as not answered."""
 
-LETS_GO = 300.0
-"""Seconds of quiet after she has called; then the conversation may end."""
+def raise_alarm(
+    content: Content, session: Session, flag: str, *, text: str = "", variant: str = "", asked: bool = True
+) -> Turn:
+    """A danger sign is stated: its script, or the question that must come before, whatever was going on.
 
-
-def raise_alarm(content: Content, session: Session, flag: str) -> Turn:
-    """A danger sign is stated: its script, or the question that must come before, whatever was going on."""
-    state = Alarm(flag, opening=bool(content.red_flags[flag].opening))
-    return say(session, *first_words(content, flag), state=state, topic=None, misses=0, introduced=True)
-
-
-def first_words(content: Content, flag: str) -> tuple[Sentence, ...]:
-    """What is said when the danger sign is raised."""
+    `text` is what she said, for the echo; `asked` is False when the opening question has been answered.
+    """
     sign = content.red_flags[flag]
-    return (*sign.opening, sign.check) if sign.opening and sign.check else sign.say
+    before = interrupted(session.state)
+    session = replace(session, watched=None, lapsed=None)
+    if asked and sign.opening and variant != "severe":
+        state = Alarm(flag, variant, opening=True, before=before)
+    else:
+        state = Alarm(flag, variant, before=before)
+    words = (*_first(content, session, flag, text), *script(content, session, state))
+    return say(session, *words, state=state, misses=0, introduced=True)
 
 
-def ask_check(content: Content, session: Session, flag: str) -> Turn:
+def script(content: Content, session: Session, alarm: Alarm) -> tuple[Sentence, ...]:
+    """What is said, in the words for her, or for somebody who speaks for her."""
+    sign = content.red_flags[alarm.flag]
+    if alarm.opening:
+        return (*sign.opening, asking.sentence(content, session, FlagCheck(alarm.flag)))
+    varied = {"severe": sign.severe, "own": sign.own}.get(alarm.variant)
+    if varied and varied.say:
+        return varied.say
+    return sign.say_she if session.she and sign.say_she else sign.say
+
+
+def _first(content: Content, session: Session, flag: str, text: str) -> tuple[Sentence, ...]:
+    """Stop the stretch; say what was heard, so that a mishearing can be put right."""
+    sign = content.red_flags[flag]
+    stop = sign.mid_stretch if isinstance(session.state, Coaching) else ()
+    heard = next((echo.say for echo in sign.echo if text and affirms(text, echo.words)), None)
+    return (*stop, heard) if heard else stop
+
+
+def ask_check(content: Content, session: Session, flag: str, *, variant: str = "") -> Turn:
     """It may be a danger sign: the one short question. Without one, the script."""
     sign = content.red_flags[flag]
     if sign.check is None or sign.opening:
-        return raise_alarm(content, session, flag)
-    return say(session, sign.check, state=Asking(FlagCheck(flag)), misses=0)
+        return raise_alarm(content, session, flag, variant=variant)
+    on = session.state
+    before = on if isinstance(on, Alarm) else interrupted(on)
+    return asking.ask(content, session, FlagCheck(flag, before, variant=variant), misses=0)
 
 
-def _opened(content: Content, session: Session, alarm: Alarm, *, agreed: bool) -> Turn:
-    """The first question has been answered, or not. What must stay private needs a yes."""
-    sign = content.red_flags[alarm.flag]
-    if sign.private and not agreed:
-        return line(content, session, "awake", state=Idle())
-    return say(session, *sign.say, state=Alarm(alarm.flag))
-
-
-def heard(content: Content, session: Session, alarm: Alarm, match: Match) -> Turn:
-    """An answer while the alarm is on. Topics wait: the instruction is what matters."""
-    if alarm.opening:
-        if match.intent in ("none", "repeat"):
-            return say(session, *first_words(content, alarm.flag))
-        return _opened(content, session, alarm, agreed=match.intent == "yes")
-    match match.intent:
-        case "yes" | "thanks":
-            return line(content, session, "called", state=Alarm(alarm.flag, called=True))
-        case "no" | "still_hurts":
-            return line(content, session, "call_now")
-        case "stop" | "goodbye" | "it_eased" | "start_over":
-            return _withdrawn(content, session, alarm.flag)
-        case "none":
-            # A cough or the television: the question whether she has called comes round anyway.
-            return stay(session)
-        case _ if alarm.called:
-            return stay(session)
+def interrupted(state: State) -> State | None:
+    """What can go on after a false alarm; an alarm within an alarm keeps what the first broke into."""
+    match state:
+        case Alarm(before=before) | Asking(FlagCheck(before=before)) | Asking(Resume(before)):
+            return before
+        case Coaching() | Asking():
+            return state
         case _:
-            return say(session, *content.red_flags[alarm.flag].say)
+            return None
 
 
-def outranks(content: Content, alarm: Alarm, flag: str) -> bool:
+def tier_of(content: Content, alarm: Alarm) -> Tier:
+    """How urgent the alarm is; at its worst a call to the maternity unit is too slow."""
+    tier = content.red_flags[alarm.flag].tier
+    return Tier.AMBULANCE if alarm.variant == "severe" and tier is Tier.CALL_NOW else tier
+
+
+def outranks(content: Content, alarm: Alarm, flag: str, tier: Tier | None) -> bool:
     """Whether the alarm that is on is more urgent than a new danger sign."""
-    return URGENCY[content.red_flags[alarm.flag].tier] > URGENCY[content.red_flags[flag].tier]
+    return URGENCY[tier_of(content, alarm)] > URGENCY[tier or content.red_flags[flag].tier]
 
 
-def _withdrawn(content: Content, session: Session, flag: str) -> Turn:
-    """ "You misheard", "stop": make sure once, then let it rest."""
-    sign = content.red_flags[flag]
-    if sign.check is None or sign.opening:
-        return line(content, session, "alarm_closed", state=Idle())
-    return say(session, sign.check, state=Asking(FlagCheck(flag)))
-
-
-def ticked(content: Content, session: Session, alarm: Alarm) -> Turn:
-    """Nobody has spoken for a while."""
-    sign = content.red_flags[alarm.flag]
-    if alarm.opening:
-        unanswered = session.quiet >= OPENING_WAIT
-        return _opened(content, session, alarm, agreed=False) if unanswered else (session, ())
-    if alarm.called or sign.private:
-        return stay(session, state=Idle(), quiet=0.0) if session.quiet >= LETS_GO else (session, ())
-    if session.quiet < ASK_AGAIN[sign.tier]:
-        return session, ()
-    return line(content, session, "have_you_called" if sign.tier is Tier.AMBULANCE else "can_you_call")
+def outranked(content: Content, alarm: Alarm, flag: str, tier: Tier | None) -> bool:
+    """Whether a new danger sign is more urgent than the alarm that is on."""
+    return URGENCY[tier_of(content, alarm)] < URGENCY[tier or content.red_flags[flag].tier]

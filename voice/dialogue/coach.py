@@ -1,67 +1,96 @@
-"""Stretches in time: relief from a cramp, and the guided routines. A hold begins once it has been spoken."""
+"""Steps in time, for relief and for routines. A hold begins once its instruction has been spoken."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from voice.content import Content, Step
-from voice.dialogue import alarm
-from voice.dialogue.session import Guided, Idle, Relief, ReliefAsk, ReliefCheck, Session
-from voice.dialogue.turn import Turn, aside, line, say, stay
-from voice.events import Sentence
-
-FIRST_ROUTINE = "wall"
+from voice.content import Content
+from voice.content.stretches import Step
+from voice.dialogue import asking
+from voice.dialogue.session import Coaching, Easing, Idle, Relief, Routine, Session
+from voice.dialogue.turn import Turn, aside, line, say, stay, worded
+from voice.events import Match, Sentence
+from voice.nlu.mentions import mentions
 
 LONGEST_PAUSE = 300.0
 """Seconds of quiet after which a paused stretch is given up."""
 
 
-def begin_relief(content: Content, session: Session) -> Turn:
-    """Act first, ask after: the stretch, from the first round."""
-    relief = content.relief
-    return say(session, *relief.start, *relief.hold.say, state=Relief(1), topic="cramp_now", misses=0)
+def begin(content: Content, session: Session, text: str = "") -> Turn:
+    """The routine that `text` names, or the first; the others are told of and can be said instead."""
+    said = [(p, n) for n, r in content.routines.items() for p in r.phrases if mentions(text, (p,))]
+    # "A stretch before bed" names the evening, and not the bed.
+    named = max(said, key=lambda found: len(found[0]), default=("", None))[1]
+    before = () if named else content.lines["other_stretches"].say
+    return begin_routine(content, session, named or content.first_routine, *before)
 
 
-def begin_routine(content: Content, session: Session, routine: str) -> Turn:
+def begin_routine(content: Content, session: Session, name: str, *before: Sentence) -> Turn:
     """The first step of a routine."""
-    first = content.routines[routine].steps[0]
-    return say(session, *first.say, state=Guided(routine, 0), topic="stretch", misses=0)
+    session = replace(session, topic="stretch", place=None, told=frozenset(), misses=0)
+    return to_step(content, session, Coaching(Routine(name)), 0, *before)
 
 
-def step_of(content: Content, state: Relief | Guided) -> Step:
+def steps_of(content: Content, course: Relief | Routine) -> tuple[Step, ...]:
+    """The steps of this round, or of this routine."""
+    if isinstance(course, Routine):
+        return content.routines[course.name].steps
+    way = content.relief.ways[course.way]
+    if course.round == 1:
+        return way.first
+    return way.again[min(course.round - 2, len(way.again) - 1)]
+
+
+def step_of(content: Content, state: Coaching) -> Step:
     """The instruction that is being held."""
-    if isinstance(state, Guided):
-        return content.routines[state.routine].steps[state.step]
-    return content.relief.hold if state.round == 1 else content.relief.again
+    return steps_of(content, state.course)[state.step]
 
 
-def spoken(session: Session, state: Relief | Guided) -> Turn:
+def to_step(content: Content, session: Session, state: Coaching, number: int, *before: Sentence) -> Turn:
+    """Say step `number`, after `before`; beyond the last one the course is over."""
+    steps = steps_of(content, state.course)
+    if number < len(steps):
+        return say(session, *before, *steps[number].say, state=Coaching(state.course, number))
+    if isinstance(state.course, Relief):
+        question = Easing(state.course.round, state.course.way)
+        return asking.ask(content, session, question, *before)
+    return say(session, *before, *content.routines[state.course.name].end, state=Idle())
+
+
+def spoken(session: Session, state: Coaching) -> Turn:
     """The instruction has been said: the hold begins."""
     return stay(session, state=replace(state, held=0.0) if state.held is None else state)
 
 
-def ticked(content: Content, session: Session, state: Relief | Guided, seconds: float) -> Turn:
+def ticked(content: Content, session: Session, state: Coaching, seconds: float) -> Turn:
     """Time passes in a hold: count aloud, and move on when it is over."""
     if state.paused:
         return _waiting(content, session, seconds)
     if state.held is None:
         return session, ()
     step = step_of(content, state)
+    if session.speaking and not _counting(content, session, step):
+        # An answer in the middle is heard to its end before the count goes on.
+        return session, ()
     # Rounded, or 250 times 0.02 would be just short of five and the count late by a tick.
     now = round(state.held + seconds, 3)
-    counted = tuple(step.count[at] for at in sorted(step.count) if state.held < at <= now)
+    count = content.counts[step.count] if step.count else {}
+    counted = tuple(count[at] for at in sorted(count) if state.held < at <= now and at <= step.hold)
     held = replace(state, held=now)
     if now >= step.hold:
         return _held(content, session, held, counted)
     return aside(session, *counted, state=held) if counted else stay(session, state=held)
 
 
-def _held(content: Content, session: Session, state: Relief | Guided, counted: tuple[Sentence, ...]) -> Turn:
-    if isinstance(state, Relief):
-        question = content.relief.ask
-        after, actions = say(session, *counted, question, state=ReliefAsk(state.round))
-        return replace(after, said=(question,)), actions
-    return _to_step(content, session, state, state.step + 1, counted)
+def _counting(content: Content, session: Session, step: Step) -> bool:
+    """Whether what is being said is the count itself."""
+    return bool(step.count) and set(session.last) <= set(content.counts[step.count or ""].values())
+
+
+def _held(content: Content, session: Session, state: Coaching, counted: tuple[Sentence, ...]) -> Turn:
+    after, actions = to_step(content, session, state, state.step + 1, *counted)
+    # "Say that again" means the question or the next step, not the end of the count before it.
+    return replace(after, said=after.said[len(counted) :]), actions
 
 
 def _waiting(content: Content, session: Session, seconds: float) -> Turn:
@@ -72,59 +101,53 @@ def _waiting(content: Content, session: Session, seconds: float) -> Turn:
     return stay(session, quiet=quiet)
 
 
-def move(content: Content, session: Session, state: Relief | Guided, intent: str) -> Turn:
+def move(content: Content, session: Session, state: Coaching, intent: str) -> Turn:
     """Next, back, again, pause and resume in the middle of a stretch."""
     match intent:
         case "pause":
             return line(content, session, "paused", state=replace(state, paused=True))
         case "resume":
-            return line(content, session, "resumed", state=replace(state, paused=False))
-        case "repeat":
-            step = step_of(content, state)
-            return say(session, *step.say, state=replace(state, held=None, paused=False))
-        case "start_over" if isinstance(state, Relief):
-            return begin_relief(content, session)
-        case "start_over" if isinstance(state, Guided):
-            return begin_routine(content, session, state.routine)
-        case "next" if isinstance(state, Relief):
-            return say(session, content.relief.ask, state=ReliefAsk(state.round))
-        case "next" if isinstance(state, Guided):
-            return _to_step(content, session, state, state.step + 1, ())
-        case "back" if isinstance(state, Guided):
-            return _to_step(content, session, state, max(0, state.step - 1), ())
+            if state.paused:
+                return line(content, session, "resumed", state=replace(state, paused=False))
+            return line(content, session, "keep_going")
+        case "next" if isinstance(state.course, Relief):
+            return to_step(content, session, state, len(steps_of(content, state.course)))
+        case "next":
+            return to_step(content, session, state, state.step + 1)
+        case "back":
+            return to_step(content, session, state, max(0, state.step - 1))
+        case "start_over":
+            return to_step(content, session, state, 0)
         case _:
-            return say(session, *step_of(content, state).say, state=replace(state, held=None, paused=False))
+            return to_step(content, session, state, state.step)
 
 
-def _to_step(
-    content: Content, session: Session, state: Guided, number: int, before: tuple[Sentence, ...]
-) -> Turn:
-    routine = content.routines[state.routine]
-    if number >= len(routine.steps):
-        return say(session, *before, *routine.end, state=Idle())
-    return say(session, *before, *routine.steps[number].say, state=Guided(state.routine, number))
+def within_routine(content: Content, session: Session, state: Coaching, match: Match) -> Turn:
+    """What she says in the middle of a routine."""
+    routine = content.routines[state.course.name] if isinstance(state.course, Routine) else None
+    match match.remark or match.intent:
+        case str() as name if name in content.routines:
+            return begin_routine(content, session, name)
+        case "how_long":
+            return line(content, session, "how_long_step")
+        case "why" if routine and routine.why:
+            return aside(session, *routine.why)
+        case "other_leg":
+            return line(content, session, "other_leg_later")
+        case "still_hurts":
+            return line(content, session, "stretch_hurts")
+        case "yes" | "no" | "thanks" | "unsure" | "it_eased":
+            return line(content, session, "keep_going")
+        case intent:
+            return move(content, session, state, intent)
 
 
-def eased(content: Content, session: Session) -> Turn:
-    """It has let go: the clot check, one question at a time."""
-    first = content.relief.checks[0].ask
-    return say(session, *content.relief.eased, first, state=ReliefCheck(0), misses=0)
+def aside_from(content: Content, session: Session, state: Coaching, reply: tuple[Sentence, ...]) -> Turn:
+    """A question in the middle of a stretch: the answer, and back to the step."""
+    back = worded(content, session, "back_to_stretch")
+    return to_step(content, session, state, state.step, *reply, *back)
 
 
-def another_round(content: Content, session: Session, round_: int) -> Turn:
-    """It still hurts: once more, or the danger sign when every round is done."""
-    if round_ >= content.relief.rounds:
-        return alarm.raise_alarm(content, session, content.relief.exhausted)
-    return say(session, *content.relief.again.say, state=Relief(round_ + 1), misses=0)
-
-
-def checked(content: Content, session: Session, state: ReliefCheck, reply: str) -> Turn:
-    """An answer to a question of the clot check; not being sure counts as yes."""
-    check = content.relief.checks[state.number]
-    if reply != "no":
-        return alarm.raise_alarm(content, session, check.flag)
-    following = state.number + 1
-    if following < len(content.relief.checks):
-        return say(session, content.relief.checks[following].ask, state=ReliefCheck(following), misses=0)
-    introduction = () if session.introduced else content.lines["first_use"]
-    return say(session, *content.relief.clear, *introduction, state=Idle(), misses=0, introduced=True)
+def resumed(content: Content, session: Session, state: Coaching) -> Turn:
+    """On with a stretch that something broke into."""
+    return to_step(content, session, state, state.step, *worded(content, session, "resumed"))

@@ -5,28 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.content import Content
-from voice.dialogue import alarm, answers, coach
+from voice.content.topics import ACTIVE, TOPICS
+from voice.dialogue import after_alarm, alarm, answers, asking, coach, find_cause, relief, replies, requests
+from voice.dialogue.manner import ADJUSTMENTS, adjusted
 from voice.dialogue.session import (
-    ASKING,
+    AboutCause,
     Alarm,
     Asking,
     Asleep,
-    DidYouMean,
+    Checking,
+    Coaching,
+    Easing,
     FlagCheck,
-    FollowUp,
-    Guided,
     Idle,
+    Purpose,
+    Question,
     Relief,
-    ReliefAsk,
-    ReliefCheck,
     Session,
 )
-from voice.dialogue.turn import Turn, aside, line, say, stay
-from voice.events import Adjust, Event, Heard, Hush, Match, Spoken, Tick
+from voice.dialogue.turn import Turn, aside, line, say, stay, worded
+from voice.events import Event, Heard, Hush, Match, Spoken, Tick, Tier
+from voice.nlu.mentions import mentions
 
 NONE = "none"
 
-ADJUSTMENTS = frozenset({"slower", "faster", "louder", "quieter"})
+ANSWERS = frozenset({"yes", "no", "unsure", "it_eased", "still_hurts"})
+"""What a question that was given up may still be answered with."""
+
+PLAIN, UNMISTAKABLE = 0.6, 0.8
+"""Score from which a sign replaces the one that an alarm is about; in a crisis it must be beyond doubt."""
 
 PLEA = 0.5
 """Score from which a cry for help is heeded by a sleeping Charley, without its name."""
@@ -37,225 +44,276 @@ REMIND = 8.0
 REST = 45.0
 """Seconds of quiet after which a conversation with nothing open is over."""
 
-LOUDER, SLOWER = 1.25, 0.88
-"""What one "louder" and one "slower" change."""
-
-QUIETEST, LOUDEST = 0.08, 1.0
-SLOWEST, FASTEST = 90.0, 200.0
-
 
 def step(content: Content, session: Session, event: Event) -> Turn:
     """What happens next. Pure: the same arguments always give the same turn."""
     match event:
-        case Heard(match, addressed):
-            return _heard(content, replace(session, quiet=0.0), match, addressed)
+        case Heard(match, addressed, clear):
+            rested = replace(session, quiet=0.0, patience=0.0)
+            after, actions = _heard(content, _speaker(content, rested, match), match, addressed, clear)
+            if match.intent != NONE and after.lapsed is session.lapsed:
+                after = replace(after, lapsed=None)
         case Spoken():
-            return _spoken(replace(session, speaking=False, quiet=0.0))
+            after, actions = _spoken(replace(session, speaking=False, quiet=0.0))
         case Tick(seconds):
-            return _ticked(content, session, seconds)
+            after, actions = _ticked(content, session, seconds)
+    return after, (*after_alarm.calmed(session, after), *actions)
 
 
 # --- somebody said something ----------------------------------------------------------------------
 
 
-def _heard(content: Content, session: Session, match: Match, addressed: bool) -> Turn:
+def _heard(content: Content, session: Session, match: Match, addressed: bool, clear: bool) -> Turn:
     state = session.state
     if match.intent == "red_flag" and match.flag:
-        if isinstance(state, Alarm) and alarm.outranks(content, state, match.flag):
-            return alarm.raise_alarm(content, session, state.flag)
-        return alarm.raise_alarm(content, session, match.flag)
+        return _danger(content, session, match, match.flag)
     if isinstance(state, Asleep):
-        return _called(content, session, match, addressed)
-    if match.intent in ADJUSTMENTS:
-        return _adjusted(content, session, match.intent)
+        return _called(content, session, match, addressed, clear)
     if isinstance(state, Alarm):
-        return alarm.heard(content, session, state, match)
+        # Whatever she says, somebody is there.
+        session = replace(session, state=replace(state, asked=0))
+        state = replace(state, asked=0)
+    if match.intent in ADJUSTMENTS:
+        return adjusted(content, session, match.intent, again=match.remark is not None)
     if match.intent == "check" and match.flag:
-        return alarm.ask_check(content, session, match.flag)
-    if match.intent == NONE:
-        return _missed(content, session)
+        return _perhaps_danger(content, session, match, match.flag)
+    if isinstance(state, Alarm):
+        return after_alarm.heard(content, session, state, match)
+    if match.intent == NONE and not match.corrected:
+        return _missed(content, session, match, clear)
     return _understood(content, session, match)
 
 
-def _called(content: Content, session: Session, match: Match, addressed: bool) -> Turn:
+def _speaker(content: Content, session: Session, match: Match) -> Session:
+    """Whether she speaks herself, or somebody speaks for her."""
+    if mentions(match.text, content.about_her):
+        return replace(session, she=True)
+    return replace(session, she=False) if mentions(match.text, content.about_me) else session
+
+
+def _danger(content: Content, session: Session, match: Match, flag: str) -> Turn:
+    """A danger sign is stated, whatever is going on."""
+    state = session.state
+    if isinstance(state, Alarm) and flag != state.flag:
+        return _another_danger(content, session, state, match, flag)
+    begun = _fresh(session) if isinstance(state, Asleep) else session
+    # Told again in milder words, a sign at its worst is still that.
+    variant = match.variant or (state.variant if isinstance(state, Alarm) else "")
+    return alarm.raise_alarm(content, begun, flag, text=match.text, variant=variant)
+
+
+def _perhaps_danger(content: Content, session: Session, match: Match, flag: str) -> Turn:
+    """It may be a danger sign; an alarm that is on gives way to the question about a more urgent one."""
+    on = session.state
+    if isinstance(on, Alarm) and not alarm.outranked(content, on, flag, match.tier):
+        return after_alarm.insisted(content, session, on)
+    return alarm.ask_check(content, session, flag, variant=match.variant)
+
+
+def _another_danger(content: Content, session: Session, on: Alarm, match: Match, flag: str) -> Turn:
+    """A second sign: the more urgent one speaks, if it is told of and not just sounds like the answer.
+
+    "My husband's asleep" must not end a talk about suicide with the words for a violent home.
+    """
+    crisis = content.red_flags[on.flag].tier is Tier.CRISIS
+    plain = match.score >= (UNMISTAKABLE if crisis else PLAIN)
+    if plain and not alarm.outranks(content, on, flag, match.tier):
+        return alarm.raise_alarm(content, session, flag, text=match.text, variant=match.variant)
+    if alarm.outranked(content, on, flag, match.tier):
+        return alarm.ask_check(content, session, flag, variant=match.variant)
+    return after_alarm.insisted(content, session, on)
+
+
+def _called(content: Content, session: Session, match: Match, addressed: bool, clear: bool) -> Turn:
     """Asleep: the name, a plea or a danger sign wakes; all else is somebody's own business."""
     plea = match.intent in ("cramp_now", "check") and match.score >= PLEA
     if not (addressed or plea):
         return session, ()
-    awake = replace(session, state=Idle(), misses=0)
-    return _heard(content, awake, match, addressed)
+    return _heard(content, _fresh(session), match, addressed, clear)
 
 
-def _missed(content: Content, session: Session) -> Turn:
-    if isinstance(session.state, (Relief, Guided)):
-        # Groans and half words belong to a stretch: the count goes on.
-        return session, ()
-    return answers.not_understood(content, session)
+def _fresh(session: Session) -> Session:
+    """A conversation begins: what was kept from the last are her notes and how Charley speaks."""
+    return Session(
+        state=Idle(),
+        said=session.said,
+        last=session.last,
+        introduced=session.introduced,
+        she=session.she,
+        notes=session.notes,
+        volume=session.volume,
+        rate=session.rate,
+    )
+
+
+def _missed(content: Content, session: Session, match: Match, clear: bool) -> Turn:
+    """Not understood. In pain that is no reason to do nothing."""
+    state = session.state
+    hurts = clear and mentions(match.text, content.pain_words)
+    match state:
+        case Coaching(Relief()) if hurts:
+            return line(content, session, "keep_holding")
+        case Coaching(Relief(round_, way)) if clear:
+            # Any word stops the count: she may be saying that it has gone.
+            return asking.ask(content, session, Easing(round_, way))
+        case Coaching():
+            # Groans and half words belong to a stretch: the count goes on.
+            return session, ()
+        case Asking(Checking() | AboutCause() as question) if session.misses >= 1:
+            # Twice not understood is "not sure", which for a danger sign is looked into.
+            return replies.answered(content, session, question, "unsure")
+        case Asking(FlagCheck() as question) if session.misses >= answers.MISSES_TOLD:
+            return replies.answered(content, session, question, "unsure")
+        case Idle() if hurts:
+            return relief.begin(content, session, match.text)
+        case _:
+            return answers.not_understood(content, session)
 
 
 def _understood(content: Content, session: Session, match: Match) -> Turn:
-    intent = match.intent
+    """Words that make sense in any state first, then what they mean in this one."""
+    state, intent = session.state, match.intent
     if intent == "greeting" and not match.text:
         return line(content, session, "awake", misses=0)
-    if intent == "repeat" and not isinstance(session.state, (Relief, Guided)):
-        return _repeat(content, session)
+    if match.corrected:
+        return _corrected(content, session, match)
+    if session.watched and match.remark == "worse_now":
+        return alarm.raise_alarm(content, session, session.watched, variant="severe")
+    if match.word:
+        return _explained(content, session, match.word)
+    if match.remark == "scared":
+        return _comforted(content, session)
+    if match.visit and not isinstance(state, Coaching):
+        return answers.visit(content, session, match.visit)
+    if match.remark == "notes":
+        return answers.notes(content, session)
     if intent == "stop":
-        after, actions = line(content, session, "okay", state=Idle(), misses=0)
-        return after, (Hush(), *actions)
+        return _stopped(content, session)
     if intent == "goodbye":
         return say(session, *content.intents[intent].answer, state=Asleep(), topic=None, misses=0)
-    if isinstance(session.state, ReliefAsk) and intent == "cramp_now":
-        # "Is it easing?" - "Cramp!" means no, and the rounds go on counting.
-        return _answered(content, session, "still_hurts")
-    if isinstance(session.state, ASKING) and intent in session.expecting:
-        return _answered(content, session, intent)
-    if isinstance(session.state, (Relief, Guided)):
-        return _within_stretch(content, session, session.state, match)
-    return _asked(content, session, match)
-
-
-def _asked(content: Content, session: Session, match: Match) -> Turn:
-    """A new request."""
-    intent = match.intent
-    if match.close:
-        return answers.did_you_mean(content, session, match, match.close)
-    if content.intents[intent].answer:
-        return _about(content, session, intent)
-    match intent:
-        case "still_hurts":
-            return coach.begin_relief(content, session)
-        case "next" | "resume":
-            return answers.part(content, session, "more")
-        case "back":
-            return _repeat(content, session)
-        case "start_over" if session.topic:
-            return answers.answer(content, session, session.topic)
-        case "it_eased":
-            return coach.eased(content, session)
-        case "no" | "unsure" | "pause" | "yes":
-            return line(content, session, "okay", state=Idle(), misses=0)
+    match state:
+        case Asking(question):
+            answer = replies.heard(content, session, question, match)
+            return answer or requests.asked(content, session, match)
+        case Coaching():
+            return _in_stretch(content, session, state, match)
+        case _ if session.lapsed and match.intent in (*ANSWERS, "resume"):
+            return _answered_late(content, session, session.lapsed, match)
         case _:
-            return line(content, session, "no_step", misses=0)
+            return requests.asked(content, session, match)
 
 
-def _about(content: Content, session: Session, topic: str) -> Turn:
-    """A topic: two of them are something to do, the others something to say."""
-    match topic:
-        case "cramp_now":
-            return coach.begin_relief(content, session)
-        case "stretch":
-            return coach.begin_routine(content, session, coach.FIRST_ROUTINE)
-        case _:
-            return answers.answer(content, session, topic)
-
-
-def _followed(content: Content, session: Session, question: FollowUp, reply: str) -> Turn:
-    match answers.goal(content, question, reply):
-        case None:
-            return line(content, session, "okay", state=Idle(), misses=0)
-        case "more" | "do" as part:
-            return answers.part(content, session, part)
-        case topic:
-            return _about(content, session, topic)
-
-
-def _answered(content: Content, session: Session, reply: str) -> Turn:
-    """An answer to the open question."""
+def _explained(content: Content, session: Session, word: str) -> Turn:
+    """ "What is a shin?": the word, and back to what was going on."""
+    meaning = content.glossary[word].say
     match session.state:
-        case ReliefAsk(round_):
-            if reply in ("yes", "it_eased"):
-                return coach.eased(content, session)
-            return coach.another_round(content, session, round_)
-        case ReliefCheck():
-            return coach.checked(content, session, session.state, reply)
-        case Asking(FollowUp() as question):
-            return _followed(content, session, question, reply)
-        case Asking(DidYouMean(first, _)) if reply == "yes":
-            return _about(content, session, first)
-        case Asking(DidYouMean()):
-            return line(content, session, "offer", state=Idle(), misses=0)
-        case Asking(FlagCheck(flag)) if reply == "no":
-            return line(content, session, "okay", state=Idle(), misses=0)
-        case Asking(FlagCheck(flag)):
-            return alarm.raise_alarm(content, session, flag)
+        case Coaching() as state:
+            return coach.aside_from(content, session, state, meaning)
+        case Asking():
+            return asking.ask_again(content, session, *meaning, misses=0)
         case _:
-            return session, ()
+            return aside(session, *meaning, misses=0)
 
 
-def _within_stretch(content: Content, session: Session, state: Relief | Guided, match: Match) -> Turn:
-    intent = match.intent
-    if intent == "it_eased" and isinstance(state, Relief):
-        return coach.eased(content, session)
-    if intent in ("still_hurts", "cramp_now") and isinstance(state, Relief):
-        # She says how it is; the hold is what helps.
-        return stay(session)
-    if intent in ("pause", "resume", "repeat", "start_over", "next", "back"):
-        return coach.move(content, session, state, intent)
-    if intent in ("yes", "no", "unsure", "thanks", "greeting"):
-        return stay(session)
-    return _asked(content, session, match)
+def _comforted(content: Content, session: Session) -> Turn:
+    """ "I'm scared": a word, and what was going on goes on."""
+    words = worded(content, session, "scared")
+    if isinstance(session.state, Asking):
+        return asking.ask_again(content, session, *words, misses=0)
+    return aside(session, *words, misses=0)
 
 
-def _adjusted(content: Content, session: Session, intent: str) -> Turn:
-    volume, rate = session.volume, session.rate
-    match intent:
-        case "louder":
-            volume = min(LOUDEST, volume * LOUDER)
-        case "quieter":
-            volume = max(QUIETEST, volume / LOUDER)
-        case "slower":
-            rate = max(SLOWEST, rate * SLOWER)
-        case "faster":
-            rate = min(FASTEST, rate / SLOWER)
-    change = Adjust(volume=volume) if intent in ("louder", "quieter") else Adjust(rate=rate)
-    # What she adjusts while it is being said is said again, so that nothing of it is lost.
-    again = session.said if session.speaking else ()
-    after, actions = aside(session, *content.lines[intent], *again, volume=volume, rate=rate, misses=0)
-    return after, (change, *actions)
+def _answered_late(content: Content, session: Session, question: Question, match: Match) -> Turn:
+    """An answer to a question that had been given up."""
+    session = replace(session, state=Asking(question), lapsed=None)
+    answer = replies.heard(content, session, question, match)
+    return answer or requests.asked(content, session, match)
 
 
-def _repeat(content: Content, session: Session) -> Turn:
-    if not session.said:
-        return line(content, session, "nothing_to_repeat", misses=0)
-    return say(session, *session.said, misses=0)
+def _corrected(content: Content, session: Session, match: Match) -> Turn:
+    """ "No, I meant the calcium." """
+    if match.intent in TOPICS:
+        return requests.about(content, session, match.intent, match.text)
+    return line(content, session, "correct_what", state=Idle())
+
+
+def _stopped(content: Content, session: Session) -> Turn:
+    """Silence at once; of a row of questions, what there is."""
+    match session.state:
+        case Asking(AboutCause()) | Asking(Checking(purpose=Purpose.FIND_CAUSE)):
+            after, actions = find_cause.stopped(content, session)
+        case Asking(Checking()):
+            after, actions = line(content, session, "stopped_check", state=Idle(), misses=0)
+        case _:
+            after, actions = line(content, session, "okay", state=Idle(), misses=0)
+    return after, (Hush(), *actions)
+
+
+def _in_stretch(content: Content, session: Session, state: Coaching, match: Match) -> Turn:
+    """A topic is answered, and the stretch goes on; all else belongs to the stretch."""
+    intent, course = match.intent, state.course
+    if match.visit:
+        noted = answers.keep(session, match.visit)
+        return coach.aside_from(content, noted, state, content.next_visit[match.visit].answer)
+    if intent in TOPICS and not match.remark and intent not in (*ACTIVE, "thanks"):
+        reply = answers.reply_to(content, intent, match.text).answer
+        return coach.aside_from(content, replace(session, misses=0), state, reply)
+    if isinstance(course, Relief):
+        return relief.within(content, session, state, course, match)
+    if intent in ACTIVE and not match.remark:
+        return requests.about(content, session, intent, match.text)
+    if match.remark == "worse":
+        return relief.worse(content, session)
+    return coach.within_routine(content, session, state, match)
 
 
 # --- time passes ----------------------------------------------------------------------------------
 
 
 def _spoken(session: Session) -> Turn:
-    if isinstance(session.state, (Relief, Guided)):
+    if isinstance(session.state, Coaching):
         return coach.spoken(session, session.state)
     return session, ()
 
 
 def _ticked(content: Content, session: Session, seconds: float) -> Turn:
-    if isinstance(session.state, (Relief, Guided)):
-        return coach.ticked(content, session, session.state, seconds)
-    if session.speaking or isinstance(session.state, Asleep):
+    if session.cramp is not None:
+        session = replace(session, cramp=round(session.cramp + seconds, 3))
+    match session.state:
+        case Asleep():
+            return session, ()
+        case Coaching(Relief()) | Asking(Easing()) if relief.overdue(content, session):
+            return (session, ()) if session.speaking else relief.exhausted(content, session)
+        case Coaching():
+            return coach.ticked(content, session, session.state, seconds)
+    if session.speaking:
         return session, ()
     session = replace(session, quiet=round(session.quiet + seconds, 3))
     match session.state:
         case Alarm():
-            return alarm.ticked(content, session, session.state)
-        case Idle() if session.quiet >= REST:
-            return stay(session, state=Asleep(), topic=None, misses=0)
-        case Asking() | ReliefAsk() | ReliefCheck() if session.quiet >= REMIND:
-            return _unanswered(content, session)
+            return after_alarm.ticked(content, session, session.state)
+        case Idle() if session.quiet >= REST + session.patience:
+            return stay(session, state=Asleep(), topic=None, misses=0, cramp=None)
+        case Asking(FlagCheck(flag, variant=variant)) if _too_long(content, session, flag):
+            return alarm.raise_alarm(content, session, flag, variant=variant)
+        case Asking() if session.quiet >= REMIND + session.patience:
+            return _unanswered(content, session, session.state)
         case _:
             return session, ()
 
 
-def _unanswered(content: Content, session: Session) -> Turn:
+def _too_long(content: Content, session: Session, flag: str) -> bool:
+    """Whether this sign waits no longer for an answer, and is not asked about twice."""
+    waits = content.red_flags[flag].waits
+    return waits is not None and session.quiet >= waits + session.patience
+
+
+def _unanswered(content: Content, session: Session, state: Asking) -> Turn:
     """Nobody answers: ask once more, shorter; then rest. Silence about a danger sign is a yes."""
-    state = session.state
-    assert isinstance(state, (Asking, ReliefAsk, ReliefCheck))
     if not state.reminded:
-        return say(session, *session.said[-1:], state=replace(state, reminded=True))
-    match state:
-        case Asking(FlagCheck(flag)):
-            return alarm.raise_alarm(content, session, flag)
-        case ReliefAsk(round_):
-            return coach.another_round(content, session, round_)
-        case _:
-            return line(content, session, "still_there", state=Idle())
+        return asking.remind(content, session)
+    if isinstance(state.question, FlagCheck):
+        return alarm.raise_alarm(content, session, state.question.flag, variant=state.question.variant)
+    # The danger signs have not been ruled out: what to watch for is all that can be said to a sleeper.
+    name = "still_there_check" if isinstance(state.question, Checking) else "still_there"
+    return line(content, session, name, state=Idle(), lapsed=state.question)

@@ -1,17 +1,28 @@
-"""The state of a conversation, as values: one small class for each state it can be in."""
+"""The state of a conversation, as values: one small class for each thing that can be going on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from voice.events import Sentence
+
+# --- questions -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """The question that ended the answer about a topic."""
+    """The question that ended an answer, and where each reply leads."""
 
-    topic: str
+    ask: Sentence
+    yes: str
+    """An intent id, or a part of the topic that is on."""
+    no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """There is more of what is being told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +38,68 @@ class FlagCheck:
     """Something may have been a danger sign."""
 
     flag: str
+    before: State | None = None
+    """What goes on when it was none."""
+    otherwise: str | None = None
+    """The flag that "no" raises, where it is one or the other."""
+    variant: str = ""
+    """Which script a yes brings."""
 
 
-Question = FollowUp | DidYouMean | FlagCheck
+@dataclass(frozen=True, slots=True)
+class Easing:
+    """Is the cramp letting go?"""
+
+    round: int
+    way: str
+
+
+class Purpose(Enum):
+    """What a row of danger questions is asked for, and so what follows when all are clear."""
+
+    RELIEF = "after a cramp"
+    WORSE = "stretching made it worse"
+    FIND_CAUSE = "before a cause is guessed at"
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """A row of questions about danger signs, one at a time."""
+
+    left: tuple[str, ...]
+    """Keys of the content's `checks`, the one that is asked first."""
+    purpose: Purpose
+    looked: bool = False
+    """She was not sure, and has been asked to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """May the questions about the cause begin?"""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutCause:
+    """One question about the cause."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Shall the result be repeated?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Shall we go on where the alarm broke in?"""
+
+    before: State
+
+
+Question = FollowUp | GoOn | DidYouMean | FlagCheck | Easing | Checking | Ready | AboutCause | Again | Resume
+
+# --- states --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +127,29 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """Coaching her out of a cramp, now."""
+    """A round of coaching her out of a cramp."""
 
     round: int
     """From 1."""
-    held: float | None = None
-    """Seconds the stretch has been held; None while its instruction is being spoken."""
-    paused: bool = False
-    name = "coaching"
+    way: str = "usual"
+    """A key of the content's `relief.ways`."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReliefAsk:
-    """Is it easing?"""
+class Routine:
+    """A stretch to keep cramps away."""
 
-    round: int
-    reminded: bool = False
-    name = "asking"
-
-
-@dataclass(frozen=True, slots=True)
-class ReliefCheck:
-    """One of the questions after relief."""
-
-    number: int
-    """From 0, in the order of the content."""
-    reminded: bool = False
-    name = "asking"
+    name: str
+    """A key of the content's `routines`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Guided:
-    """A stretch routine, step by step."""
+class Coaching:
+    """Guiding through steps in time."""
 
-    routine: str
-    step: int
-    """From 0."""
+    course: Relief | Routine
+    step: int = 0
+    """From 0, within the round or the routine."""
     held: float | None = None
     """Seconds the step has been held; None while its instruction is being spoken."""
     paused: bool = False
@@ -104,15 +161,28 @@ class Alarm:
     """A danger sign was stated; nothing else matters until somebody was called."""
 
     flag: str
+    variant: str = ""
+    """"severe", "own", or the usual script."""
     called: bool = False
     opening: bool = False
     """Her answer to the first question decides what is said next."""
+    asked: int = 0
+    """Times that nobody answered."""
+    before: State | None = None
+    """What it broke into."""
     name = "alarm"
 
 
-State = Asleep | Idle | Asking | Relief | ReliefAsk | ReliefCheck | Guided | Alarm
+State = Asleep | Idle | Asking | Coaching | Alarm
 
-ASKING = (Asking, ReliefAsk, ReliefCheck)
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that was said, and what it left open."""
+
+    said: tuple[Sentence, ...]
+    asked: Question | None
+    said_of: tuple[str | None, tuple[str, int] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,29 +190,55 @@ class Session:
     """One conversation."""
 
     state: State = Asleep()
+
     topic: str | None = None
     """What was talked about last."""
+    place: tuple[str, int] | None = None
+    """The part of the topic that is being told, and its next sentence; None when it is told."""
+    told: frozenset[str] = frozenset()
+    """Parts of the topic that were told."""
+    listed: tuple[str, ...] = ()
+    """What "the second one" may mean."""
+
     said: tuple[Sentence, ...] = ()
     """What "say that again" repeats."""
+    asked: Question | None = None
+    """The question that ended it."""
+    said_of: tuple[str | None, tuple[str, int] | None] = (None, None)
+    """The topic and the place in it that it was said of."""
+    earlier: tuple[Told, ...] = ()
+    """What was told before that, for "go back"; the latest first."""
+    last: tuple[Sentence, ...] = ()
+    """The very last words, whatever they were."""
+
     quiet: float = 0.0
     """Seconds since anybody spoke."""
+    patience: float = 0.0
+    """Seconds more than usual to wait for an answer: she asked for time."""
     speaking: bool = False
     """Charley has not finished saying what it was asked to."""
     misses: int = 0
     """Utterances in a row that were not understood."""
+
+    lapsed: Question | None = None
+    """A question that nobody answered: a drowsy "yes" a minute later still answers it."""
+    watched: str | None = None
+    """A danger sign that she was told is fine: if it gets worse, it is one again."""
     introduced: bool = False
     """The first-use disclaimer has been given."""
+    closed: bool = False
+    """The warning after a guess has been given."""
+    she: bool = False
+    """Somebody else speaks for her."""
+    cramp: float | None = None
+    """Seconds since relief began; None when there is no cramp."""
+    cleared: frozenset[str] = frozenset()
+    """Checks that were answered well in this conversation."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """(question about the cause, "yes" | "no" | "unsure"), in order."""
+    notes: tuple[str, ...] = ()
+    """Matters for the next visit."""
+
     volume: float = 0.5
     rate: float = 135.0
     """Words a minute."""
-
-    @property
-    def expecting(self) -> frozenset[str]:
-        """Intents that would answer the open question."""
-        if isinstance(self.state, ReliefAsk):
-            return frozenset({"yes", "no", "unsure", "it_eased", "still_hurts"})
-        if isinstance(self.state, (Asking, ReliefCheck, Alarm)):
-            return frozenset({"yes", "no", "unsure"})
-        if isinstance(self.state, Relief):
-            return frozenset({"it_eased", "still_hurts", "stop"})
-        return frozenset()

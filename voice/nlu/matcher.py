@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.content import Content
-from voice.events import Candidate, Match
-from voice.nlu import red_flags
+from voice.content.topics import TOPICS
+from voice.events import Candidate, Expecting, Match
+from voice.nlu import labels, red_flags
+from voice.nlu.labels import Kind, Label
 from voice.nlu.normalise import words
 from voice.nlu.red_flags import Danger
 from voice.nlu.similarity import Likeness, PhraseIndex
+from voice.nlu.telling import Telling
 
 NONE = "none"
 
@@ -21,6 +24,18 @@ MARGIN = 0.04
 
 EXPECTED = 0.12
 """What an answer to the open question gains: "not really" means no only when something was asked."""
+
+REMARK = 0.55
+"""Likeness from which a remark is taken at its point of the conversation."""
+
+SAME = 0.97
+"""Likeness of the same words: "they told me it's fine" is that, however near it is to a danger sign."""
+
+OUTSIDE = 0.06
+"""What an intent that means something anywhere must be more alike than a remark, to be meant instead."""
+
+LED = 0.66
+"""Score of "yes, ..." and "no, ..." while a yes or a no is waited for, whatever follows."""
 
 STRETCH, HOP = 12, 4
 """Words that are looked at for a danger sign by themselves, and words from one such stretch to the next."""
@@ -37,60 +52,147 @@ class Matcher:
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        self._topics = {name for name, intent in content.intents.items() if intent.answer}
-        known = [(phrase, name) for name, intent in content.intents.items() for phrase in intent.phrases]
-        known += [(phrase, NONE) for phrase in content.not_for_charley]
-        self._index = PhraseIndex([*known, *red_flags.labelled(content)])
+        self._index = PhraseIndex(labels.everywhere(content))
+        named = ((name, word) for name, flag in content.red_flags.items() for word in flag.telling)
+        self._telling = Telling(labels.everywhere(content), named)
+        self._local = PhraseIndex(labels.in_their_place(content))
+        self._leads = {
+            w[0]: reply
+            for reply in ("yes", "no")
+            for phrase in content.intents[reply].phrases
+            if len(w := words(phrase)) == 1
+        }
+        self._corrections = [words(phrase) for phrase in content.corrections]
+        self._lead_ins = sorted((words(phrase) for phrase in content.lead_ins), key=len, reverse=True)
+        self._words = {Label(Kind.WORD, name) for name in content.glossary}
 
-    def match(self, text: str, *, expecting: frozenset[str] = frozenset()) -> Match:
-        """What `text` means. `expecting` are the intents that would answer the open question."""
-        tokens = words(text)
+    def match(self, text: str, *, expecting: Expecting = Expecting()) -> Match:  # noqa: B008 - frozen
+        """What `text` means where `expecting` tells what would make sense."""
+        tokens = self._begun(words(text))
         found = self._index.search(tokens)
-        danger = red_flags.find(self._content, found) or self._hidden_danger(tokens)
-        lifted = [
-            replace(f, score=min(1.0, f.score + EXPECTED)) if f.label in expecting else f for f in found
-        ]
-        ranked = sorted((f for f in lifted if not red_flags.is_about_danger(f.label)), key=lambda f: -f.score)
-        if danger and (danger.sure or not self._settled(ranked, danger)):
-            return _alarm(text, danger, ranked)
+        danger = self._danger(tokens, found) or self._hidden_danger(tokens)
+        ranked = self._ranked(tokens, found, expecting)
+        meant = self._meant_here(tokens, expecting)
+        if danger and meant and meant.score >= SAME and not (danger.sure and danger.score >= SAME):
+            danger = None
+        if danger and (danger.sure or not self._settled(ranked, meant, danger)):
+            return _alarm(text, danger, self._candidates(ranked, NONE))
+        if meant and (not ranked or meant.score >= ranked[0].score - OUTSIDE):
+            return self._local_match(text, meant, ranked)
         return self._intent(text, ranked)
+
+    def corrected(self, text: str) -> str | None:
+        """What follows "no, I meant"; None where nothing is put right."""
+        tokens = words(text)
+        for start in self._corrections:
+            if tokens[: len(start)] == start and len(tokens) > len(start):
+                return " ".join(tokens[len(start) :])
+        return None
+
+    def _begun(self, tokens: list[str]) -> list[str]:
+        """Without "it's probably nothing but": that is no sign of anything, and hides what follows."""
+        for lead in self._lead_ins:
+            if tokens[: len(lead)] == lead and len(tokens) > len(lead):
+                return tokens[len(lead) :]
+        return tokens
+
+    def _ranked(self, tokens: list[str], found: list[Likeness], expecting: Expecting) -> list[Likeness]:
+        """What it may mean apart from danger, best first, with a lift for what is waited for."""
+        lifted = [
+            replace(f, score=min(1.0, f.score + EXPECTED)) if self._name(f) in expecting.intents else f
+            for f in found
+            if f.label.kind in (Kind.INTENT, Kind.NOTHING, Kind.VISIT)
+        ]
+        lead = self._leads.get(tokens[0]) if tokens else None
+        if lead in expecting.intents:
+            lifted.append(Likeness(Label(Kind.INTENT, lead), LED, tokens[0]))
+        return sorted(lifted, key=lambda f: -f.score)
+
+    def _meant_here(self, tokens: list[str], expecting: Expecting) -> Likeness | None:
+        """The remark, or the answer to the open question, that it resembles."""
+        if not expecting.awake:
+            return None
+        among = self._words | {Label(Kind.REMARK, name) for name in expecting.remarks}
+        if expecting.question:
+            among |= {Label(Kind.REPLY, expecting.question, reply) for reply in ("yes", "no", "unsure")}
+        found = self._local.search(tokens, among)
+        return found[0] if found and found[0].score >= REMARK else None
+
+    def _danger(self, tokens: list[str], found: list[Likeness]) -> Danger | None:
+        return red_flags.find(self._content, found, self._telling.signs(tokens))
 
     def _hidden_danger(self, tokens: list[str]) -> Danger | None:
         """A danger sign in the middle of a long story, which as a whole resembles nothing."""
         starts = range(0, max(0, len(tokens) - STRETCH) + HOP, HOP) if len(tokens) > STRETCH else ()
-        stretches = (self._index.search(tokens[at : at + STRETCH]) for at in starts)
-        dangers = [d for s in stretches if (d := red_flags.find(self._content, s)) and d.score >= PLAINLY]
+        stretches = (tokens[at : at + STRETCH] for at in starts)
+        dangers = [
+            d for s in stretches if (d := self._danger(s, self._index.search(s))) and d.score >= PLAINLY
+        ]
         return max(dangers, key=lambda d: (d.sure, d.score), default=None)
 
-    def _settled(self, ranked: list[Likeness], danger: Danger) -> bool:
+    def _settled(self, ranked: list[Likeness], meant: Likeness | None, danger: Danger) -> bool:
         """Whether the words are so plainly something else that no check question is due."""
         least = max(CONFIDENT + EXPECTED, danger.score)
-        return bool(ranked) and ranked[0].score >= least and ranked[0].label != NONE
+        best = max([f for f in (*ranked[:1], meant) if f], key=lambda f: f.score, default=None)
+        return best is not None and best.score >= least and best.label.kind is not Kind.NOTHING
+
+    def _local_match(self, text: str, meant: Likeness, ranked: list[Likeness]) -> Match:
+        why = (f"{meant.score:.2f} {meant.label}, at this point: like {meant.phrase!r}", *_why(ranked))
+        label = meant.label
+        if label.kind is Kind.WORD:
+            return Match(text, "unsure", meant.score, word=label.name, why=why)
+        remark = self._content.remarks.get(label.name)
+        intent = label.reply or (remark.as_ if remark else "stretch")
+        alternatives = self._candidates(ranked, intent)
+        name = None if label.reply else label.name
+        return Match(text, intent, meant.score, remark=name, alternatives=alternatives, why=why)
 
     def _intent(self, text: str, ranked: list[Likeness]) -> Match:
-        alternatives = tuple(Candidate(f.label, f.score) for f in ranked[1 : 1 + LISTED])
         if not ranked:
             return Match(text, NONE, 0.0, why=("no known word in it",))
-        best = ranked[0]
-        why = tuple(f"{f.score:.2f} {f.label}: like {f.phrase!r}" for f in ranked[: 1 + LISTED])
-        if best.label == NONE or best.score < CONFIDENT:
-            told = tuple(Candidate(f.label, f.score) for f in ranked[: 1 + LISTED] if f.label != NONE)
-            return Match(text, NONE, best.score, alternatives=told, why=why)
+        best, why = ranked[0], _why(ranked)
+        if best.label.kind is Kind.NOTHING or best.score < CONFIDENT:
+            return Match(text, NONE, best.score, alternatives=self._candidates(ranked, NONE), why=why)
+        visit = best.label.name if best.label.kind is Kind.VISIT else None
         second = ranked[1] if len(ranked) > 1 else None
-        close = second.label if second and self._close(best, second) else None
-        return Match(text, best.label, best.score, alternatives=alternatives, close=close, why=why)
+        close = second.label.name if second and self._close(best, second) else None
+        name = self._name(best)
+        alternatives = self._candidates(ranked, name)
+        return Match(text, name, best.score, visit=visit, alternatives=alternatives, close=close, why=why)
+
+    def _name(self, found: Likeness) -> str:
+        """The intent that a label counts as."""
+        if found.label.kind is Kind.VISIT:
+            return self._content.next_visit[found.label.name].as_
+        return found.label.name
+
+    def _candidates(self, ranked: list[Likeness], taken: str) -> tuple[Candidate, ...]:
+        """The intents beside `taken`, each once, best first."""
+        best: dict[str, float] = {}
+        for f in ranked:
+            if f.label.kind is not Kind.NOTHING:
+                best.setdefault(self._name(f), f.score)
+        best.pop(taken, None)
+        return tuple(Candidate(name, score) for name, score in list(best.items())[:LISTED])
 
     def _close(self, best: Likeness, second: Likeness) -> bool:
-        return {best.label, second.label} <= self._topics and best.score - second.score < MARGIN
+        kinds = {best.label.kind, second.label.kind}
+        names = {best.label.name, second.label.name}
+        return kinds == {Kind.INTENT} and names <= set(TOPICS) and best.score - second.score < MARGIN
 
 
-def _alarm(text: str, danger: Danger, ranked: list[Likeness]) -> Match:
+def _why(ranked: list[Likeness]) -> tuple[str, ...]:
+    return tuple(f"{f.score:.2f} {f.label}: like {f.phrase!r}" for f in ranked[: 1 + LISTED])
+
+
+def _alarm(text: str, danger: Danger, alternatives: tuple[Candidate, ...]) -> Match:
     return Match(
         text,
         "red_flag" if danger.sure else "check",
         danger.score,
         flag=danger.flag,
         tier=danger.tier,
-        alternatives=tuple(Candidate(f.label, f.score) for f in ranked[:LISTED] if f.label != NONE),
+        variant=danger.variant,
+        alternatives=alternatives,
         why=(f"{danger.flag} ({danger.tier.value}) {danger.why}",),
     )

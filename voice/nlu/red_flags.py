@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from voice.content import Content
 from voice.events import Tier
+from voice.nlu.labels import DANGER, Kind
 from voice.nlu.similarity import Likeness
 
 STATED = 0.42
@@ -18,10 +19,22 @@ UNCLEAR = 0.38
 OVER_HARMLESS = 0.02
 """What harmless phrases must lack against the danger sign: a tie goes to the danger."""
 
-SAFE = "safe"
-"""Label of near misses: no danger, whatever else they may mean."""
+ALL_OF_IT = 0.75
+"""Share of the words of a sign at its worst that must be said: nobody slipped who says "contractions"."""
 
-UNSURE = "?"
+BUILT_LIKE = 0.85
+"""Likeness from which a danger sign is believed without a word that tells of it."""
+
+OTHERWISE = 0.75
+"""Likeness from which a sign is stated whose words tell of another; below it is asked about."""
+
+RATHER = 0.1
+"""What the unclear wording of a sign must be nearer by: a headache is not yet one "that won't go"."""
+
+PLAINLY = 0.2
+"""What an unclear wording must be nearer by than any statement of another sign."""
+
+VARIANTS = {Kind.SEVERE: "severe", Kind.OWN: "own"}
 
 _TIERS = (Tier.CALL_NOW, Tier.CRISIS, Tier.AMBULANCE)
 
@@ -36,46 +49,49 @@ class Danger:
     """0 to 1."""
     sure: bool
     """False: ask the flag's one short question first."""
+    variant: str
+    """"severe", "own", or the usual."""
     why: str
 
 
-def labelled(content: Content) -> Iterator[tuple[str, str]]:
-    """Every phrase about danger with its label: "RF02", "?RF02" when it is unclear, SAFE for a near miss."""
-    for name, flag in content.red_flags.items():
-        yield from ((phrase, name) for phrase in flag.phrases)
-        yield from ((phrase, f"{UNSURE}{name}") for phrase in flag.ask)
-        yield from ((phrase, SAFE) for phrase in flag.not_)
+def find(content: Content, found: Sequence[Likeness], told: frozenset[str]) -> Danger | None:
+    """The most urgent danger sign among the likenesses of an utterance, if any is stated.
 
-
-def is_danger(label: str) -> bool:
-    """Whether a label of `labelled` names a danger sign."""
-    return label.removeprefix(UNSURE).startswith("RF")
-
-
-def is_about_danger(label: str) -> bool:
-    """Whether a label of `labelled` is no intent at all."""
-    return label == SAFE or is_danger(label)
-
-
-def find(content: Content, found: Sequence[Likeness]) -> Danger | None:
-    """The most urgent danger sign among the likenesses of an utterance, if any is stated."""
-    harmless = max((f.score for f in found if not is_danger(f.label)), default=0.0)
+    `told` are the flags that its words tell of: a sentence that is only built like a danger sign is none.
+    """
+    harmless = max((f.score for f in found if f.label.kind not in DANGER), default=0.0)
     dangers = [
-        _danger(content, f) for f in found if is_danger(f.label) and f.score > harmless - OVER_HARMLESS
+        _danger(content, f, told)
+        for f in found
+        if f.score > harmless - OVER_HARMLESS and _is_danger(f) and (told or f.score >= BUILT_LIKE)
     ]
-    stated = [d for d in dangers if d.sure and d.score >= STATED]
+    unsure = {d.flag: d.score for d in dangers if not d.sure}
+    stated = [d for d in dangers if d.sure and d.score >= max(STATED, unsure.get(d.flag, 0.0) - RATHER)]
+    unclear = [d for d in dangers if d.score >= UNCLEAR and content.red_flags[d.flag].check]
+    nearest = max(unclear, key=lambda d: d.score, default=None)
+    if stated and nearest and not nearest.sure and nearest.score >= max(d.score for d in stated) + PLAINLY:
+        return nearest
     if stated:
         top = max(d.score for d in stated)
         # Two flags equally likely: the more urgent one speaks.
         return max((d for d in stated if d.score > top - OVER_HARMLESS), key=_urgency)
-    unclear = [d for d in dangers if d.score >= UNCLEAR and content.red_flags[d.flag].check]
-    return replace(max(unclear, key=lambda d: d.score), sure=False) if unclear else None
+    return replace(nearest, sure=False) if nearest else None
 
 
-def _danger(content: Content, found: Likeness) -> Danger:
-    name = found.label.removeprefix(UNSURE)
+def _is_danger(found: Likeness) -> bool:
+    if found.label.kind is Kind.SEVERE:
+        return found.covered >= ALL_OF_IT
+    return found.label.kind in DANGER
+
+
+def _danger(content: Content, found: Likeness, told: frozenset[str]) -> Danger:
+    name, kind = found.label.name, found.label.kind
     tier = content.red_flags[name].tier
-    return Danger(name, tier, found.score, sure=found.label == name, why=f"like {found.phrase!r}")
+    if kind is Kind.SEVERE and tier is Tier.CALL_NOW:
+        tier = Tier.AMBULANCE
+    variant = VARIANTS.get(kind, "")
+    sure = kind is not Kind.UNCLEAR and (name in told or found.score >= OTHERWISE)
+    return Danger(name, tier, found.score, sure, variant, f"like {found.phrase!r}")
 
 
 def _urgency(danger: Danger) -> tuple[int, float]:

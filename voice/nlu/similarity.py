@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from voice.nlu.labels import Label
 from voice.nlu.normalise import polar, words
 
 SHORTLIST = 24
@@ -35,17 +36,19 @@ Feature = tuple[str, str]
 class Likeness:
     """How much an utterance resembles one label."""
 
-    label: str
+    label: Label
     score: float
     """0 to 1."""
     phrase: str
     """The nearest phrase of that label."""
+    covered: float = 1.0
+    """Share of that phrase's words that were said, rare ones counting more: "I slipped" may be missing."""
 
 
 class PhraseIndex:
     """Phrases with labels, made ready for fast look-up."""
 
-    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, Label]]) -> None:
         """`phrases` are (phrase, label)."""
         listed = [(words(phrase), phrase, label) for phrase, label in phrases]
         self._plain = [" ".join(tokens) for tokens, _, _ in listed]
@@ -61,8 +64,11 @@ class PhraseIndex:
         ]
         self._build(np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
-    def search(self, tokens: list[str]) -> list[Likeness]:
-        """The likeness of every label that comes into question, best first; `tokens` as of `words`."""
+    def search(self, tokens: list[str], among: Collection[Label] | None = None) -> list[Likeness]:
+        """The likeness of every label that comes into question, best first; `tokens` as of `words`.
+
+        `among`: no other labels are looked at.
+        """
         weights = {f: n * self._weight(f) for f, n in Counter(_features(tokens)).items()}
         norm = math.sqrt(sum(w * w for w in weights.values()))
         if not norm:
@@ -73,11 +79,14 @@ class PhraseIndex:
             if number is not None:
                 rows = slice(self._starts[number], self._starts[number + 1])
                 scores[self._rows[rows]] += self._values[rows] * np.float32(weight / norm)
+        if among is not None:
+            scores[[label not in among for label in self._labels]] = 0.0
         return self._ranked(" ".join(tokens), scores)
 
     def _ranked(self, plain: str, scores: NDArray[np.float32]) -> list[Likeness]:
         count = min(SHORTLIST, len(scores))
-        best: dict[str, Likeness] = {}
+        best: dict[Label, Likeness] = {}
+        said = set(plain.split())
         for row in np.argpartition(scores, -count)[-count:].tolist():
             if scores[row] <= 0:
                 continue
@@ -86,8 +95,13 @@ class PhraseIndex:
             score = min(1.0, (1 - FUZZY) * float(scores[row]) + FUZZY * fuzzy)
             label = self._labels[row]
             if label not in best or score > best[label].score:
-                best[label] = Likeness(label, score, self._phrases[row])
+                best[label] = Likeness(label, score, self._phrases[row], self._covered(row, said))
         return sorted(best.values(), key=lambda found: -found.score)
+
+    def _covered(self, row: int, said: set[str]) -> float:
+        weights = {word: self._weight(("word", word)) for word in set(self._plain[row].split())}
+        whole = sum(weights.values())
+        return sum(w for word, w in weights.items() if word in said) / whole if whole else 0.0
 
     def _weight(self, feature: Feature) -> float:
         # A word nobody foresaw counts as much as the rarest: talk of other things must not look alike.

@@ -68,7 +68,7 @@ class SpeechCache:
         return speech
 
     def prepare(self, sentences: Iterable[str], progress: Progress | None = None) -> int:
-        """Render what is missing and remove what is not among `sentences`; how many were rendered.
+        """Render what is missing; how many sentences that were.
 
         Raises SynthesisError; what was rendered by then stays.
         """
@@ -80,8 +80,12 @@ class SpeechCache:
                 rendered += 1
             if progress:
                 progress(done, len(wanted))
-        self._remove(path for path in self._entries() if path not in wanted)
         return rendered
+
+    def tidy(self, sentences: Iterable[str]) -> None:
+        """Remove what is not among `sentences`, in this voice."""
+        wanted = {self._path(text) for text in sentences}
+        self._remove(path for path in self._entries() if path not in wanted)
 
     def close(self) -> None:
         """Close the synthesiser; what is on disk stays."""

@@ -1,0 +1,152 @@
+"""Everything that Charley knows and says: the whole of intents.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from voice.content.causes import FindCause
+from voice.content.danger import Check, Question, RedFlag
+from voice.content.part import Part
+from voice.content.said import loaded
+from voice.content.sentences import Phrase, Reply, Spoken
+from voice.content.stretches import Relief, Routine
+from voice.content.topics import Intent, Meaning, NextVisit, Remark
+from voice.events import Sentence
+
+
+class Line(Part):
+    """Something that Charley says at one point of a conversation."""
+
+    say: Reply = ()
+    """The sentences, one after the other."""
+    either: Reply = ()
+    """Several wordings in place of `say`: the one that was not said last is taken."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return {"say": value} if isinstance(value, list | tuple) else value
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Line:
+        if bool(self.say) == bool(self.either):
+            raise ValueError("write the sentences as a list, or several wordings under 'either'")
+        return self
+
+    @property
+    def wordings(self) -> tuple[Reply, ...]:
+        """Each of them is the whole line."""
+        return tuple((s,) for s in self.either) if self.either else (self.say,)
+
+
+class Region(Part):
+    """Numbers to call in one part of the world."""
+
+    title: str
+    emergency: str
+    crisis: str | None = None
+
+
+class Unset(Part):
+    """What stands for numbers that nobody has entered, and how a maternity unit is named with its number."""
+
+    emergency: str
+    crisis: str
+    maternity: str
+    maternity_on: str
+    """With {NUMBER} in it."""
+
+
+class Avoided(Part):
+    """Words that Charley never says."""
+
+    words: tuple[Phrase, ...] = Field(min_length=1)
+    instead: str
+
+
+class Caution(Part):
+    """A thing that may only be named together with its warning."""
+
+    words: tuple[Phrase, ...] = Field(min_length=1)
+    facts: tuple[str, ...] = Field(min_length=1)
+    """One of these must stand in the same turn."""
+
+
+class Content(Part):
+    """Everything that Charley knows and says."""
+
+    wake_phrases: tuple[Phrase, ...] = Field(min_length=1)
+    """How Charley is called."""
+    not_the_name: tuple[Phrase, ...] = ()
+    """Phrases that hold the name and are no call."""
+    about_her: tuple[Phrase, ...] = ()
+    """Words that tell that somebody speaks for her: "my wife"."""
+    about_me: tuple[Phrase, ...] = ()
+    """Words that tell that she speaks herself."""
+    pain_words: tuple[Phrase, ...] = ()
+    """In words that are not understood these start relief."""
+    corrections: tuple[Phrase, ...] = ()
+    """How a correction begins: "no i meant"."""
+    lead_ins: tuple[Phrase, ...] = ()
+    """How people begin what they mean to say: "it's probably nothing but"."""
+    intents: dict[str, Intent]
+    remarks: dict[str, Remark]
+    next_visit: dict[str, NextVisit]
+    glossary: dict[str, Meaning]
+    """Words that Charley explains."""
+    asked_as: tuple[Phrase, ...] = Field(min_length=1)
+    """How people ask what a word means; {WORD} is the word."""
+    not_for_charley: tuple[Phrase, ...] = Field(min_length=1)
+    """What sounds like a request and is for somebody else."""
+    red_flags: dict[str, RedFlag]
+    checks: dict[str, Check]
+    counts: dict[str, dict[int, Spoken]]
+    """What is counted aloud during a hold, by seconds."""
+    relief: Relief
+    routines: dict[str, Routine]
+    first_routine: str
+    find_cause: FindCause
+    lines: dict[str, Line]
+    """What Charley says at certain points of a conversation."""
+    regions: dict[str, Region]
+    unset: Unset
+    avoided: tuple[Avoided, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    not_said: dict[str, str] = Field(default={})
+    """Facts that no sentence stands on, and why."""
+
+    def phrases(self) -> Iterator[tuple[str, str]]:
+        """Every (phrase, intent) that can be said to Charley, for matching and for biasing a recogniser."""
+        for name, intent in self.intents.items():
+            for phrase in intent.phrases:
+                yield phrase, name
+        groups: tuple[Mapping[str, Remark | NextVisit], ...] = (self.remarks, self.next_visit)
+        for group in groups:
+            for remark in group.values():
+                for phrase in remark.phrases:
+                    yield phrase, remark.as_
+        for routine in self.routines.values():
+            for phrase in routine.phrases:
+                yield phrase, "stretch"
+        for question in self.questions().values():
+            for answer in ("yes", "no", "unsure"):
+                for phrase in getattr(question, f"means_{answer}"):
+                    yield phrase, answer
+        for flag in self.red_flags.values():
+            for more in (flag.severe, flag.own):
+                for phrase in more.phrases if more else ():
+                    yield phrase, "red_flag"
+            for phrase in (*flag.phrases, *flag.ask):
+                yield phrase, "red_flag"
+
+    def questions(self) -> dict[str, Question]:
+        """Every question that has answers of its own, by name."""
+        return {**self.checks, **self.find_cause.questions, "easing": self.relief.ask}
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Every sentence that Charley can say, in the order of the file."""
+        for said in loaded(self):
+            yield from said.sentences
