@@ -9,7 +9,7 @@ from voice.content import Content
 from voice.dialogue.after_alarm import ASK_AGAIN, LETS_GO, SAID
 from voice.dialogue.alarm import outranks
 from voice.dialogue.expecting import expecting
-from voice.dialogue.manager import REMIND, REST
+from voice.dialogue.passing import REMIND, REST
 from voice.dialogue.session import (
     Alarm,
     Asking,

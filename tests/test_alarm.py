@@ -11,7 +11,7 @@ from talking import Talk, alarmed, danger, heard, lines, signs, unclear
 from voice.content import Content
 from voice.dialogue.after_alarm import ASK_AGAIN, LOUDER, OFTEN, SAID, SELDOM
 from voice.dialogue.alarm import outranks
-from voice.dialogue.manager import PLAIN, UNMISTAKABLE
+from voice.dialogue.danger import PLAIN, UNMISTAKABLE
 from voice.dialogue.session import (
     Alarm,
     Asking,

@@ -19,7 +19,8 @@ from talking import (
 
 from voice.content import Content
 from voice.dialogue import manager
-from voice.dialogue.manager import REST, step
+from voice.dialogue.manager import step
+from voice.dialogue.passing import REST
 from voice.dialogue.session import (
     Alarm,
     Asleep,

@@ -238,3 +238,12 @@ def test_short_waits_add_up(conversation: Conversation) -> None:
 def test_what_is_asked_for_besides_is_not_passed_over(conversation: Conversation, line: str) -> None:
     (answer,) = json_turns(conversation, [line])
     assert set(answer) == {"error"}
+
+
+def test_what_is_said_in_the_room_is_not_said_to_charley(conversation: Conversation) -> None:
+    rest, ignored, plea = turns(
+        conversation, {"wait": 60}, {"room": "what should i eat"}, {"room": "ow i have a cramp in my calf"}
+    )
+    assert rest["state"] == "asleep"
+    assert (ignored["say"], ignored["state"]) == ([], "asleep")
+    assert plea["state"] == "coaching"

@@ -7,7 +7,7 @@ from talking import Talk, danger, heard, lines, unclear
 
 from voice.content import Content
 from voice.dialogue.cause_tree import next_question
-from voice.dialogue.manager import REMIND
+from voice.dialogue.passing import REMIND
 from voice.dialogue.session import AboutCause, Again, Asking, Checking, Coaching, Idle, Purpose, Ready, Relief
 from voice.events import Sentence
 

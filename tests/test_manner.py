@@ -8,8 +8,9 @@ from talking import Talk, heard, lines, questions, remark, said, session, some_s
 from voice.content import Content
 from voice.dialogue import asking
 from voice.dialogue.expecting import expecting
-from voice.dialogue.manager import REMIND, REST, step
+from voice.dialogue.manager import step
 from voice.dialogue.manner import ADJUSTMENTS, FASTEST, LOUDEST, QUIETEST, SLOWEST
+from voice.dialogue.passing import REMIND, REST
 from voice.dialogue.replies import PATIENCE
 from voice.dialogue.session import Alarm, Asking, Asleep, Checking, FlagCheck, Idle, Session
 from voice.events import Adjust, Heard

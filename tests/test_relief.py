@@ -8,7 +8,7 @@ from talking import Talk, coached, heard, lines, stretches
 from voice.content import Content
 from voice.content.stretches import Step
 from voice.dialogue.coach import steps_of
-from voice.dialogue.manager import REMIND
+from voice.dialogue.passing import REMIND
 from voice.dialogue.session import Asking, Coaching, Easing, Idle, Relief
 from voice.events import Sentence, Tick
 

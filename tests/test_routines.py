@@ -8,7 +8,7 @@ from talking import Talk, courses, heard, lines, stretches, visit
 from voice.content import TOPICS, Content
 from voice.content.stretches import Step
 from voice.dialogue.coach import LONGEST_PAUSE
-from voice.dialogue.manager import REST
+from voice.dialogue.passing import REST
 from voice.dialogue.session import Asking, Asleep, Checking, Coaching, Idle, Purpose, Relief, Routine
 from voice.events import Sentence, Spoken, Tick
 

@@ -21,7 +21,8 @@ from talking import (
 
 from voice.content import Content
 from voice.dialogue import asking, coach
-from voice.dialogue.manager import REMIND, step
+from voice.dialogue.manager import step
+from voice.dialogue.passing import REMIND
 from voice.dialogue.replies import resumed
 from voice.dialogue.session import (
     Alarm,

@@ -16,7 +16,7 @@ import click
 from voice import assembly
 from voice.content import Content
 from voice.conversation import Conversation
-from voice.dialogue.manager import REMIND
+from voice.dialogue.passing import REMIND
 from voice.events import Action, Match, Say
 from voice.knowledge import Knowledge
 from voice.nlu.matcher import Matcher
@@ -25,6 +25,9 @@ Line = TypeVar("Line", str, str | None)
 
 BEAT = 0.1
 """Seconds between two ticks."""
+
+EXPECTED = 'neither {"user": "text"}, {"room": "text"} nor {"wait": seconds}'
+"""Told of a line that is something else."""
 
 LONGEST_WAIT = 86_400.0
 """Seconds that one `wait` may pass; a day is more than any conversation."""
@@ -60,7 +63,10 @@ def _up_to_date(lines: Iterable[Line], conversation: Conversation, knowledge: Kn
 
 
 def json_turns(conversation: Conversation, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The answer to each line: {"user": "..."} or {"wait": seconds}; {"error": ...} to any other."""
+    """The answer to each line; {"error": ...} to one that is none of these.
+
+    {"user": "..."} is said to Charley, {"room": "..."} beside it, {"wait": seconds} is time that passes.
+    """
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -74,12 +80,15 @@ def json_turns(conversation: Conversation, lines: Iterable[str]) -> Iterator[dic
                 yield _answer(conversation, match, _settled(conversation, actions))
             case {"user": str(text)} if not text.strip() and len(request) == 1:
                 yield _answer(conversation, None, _waited(conversation, REMIND))
+            case {"room": str(text)} if text.strip() and len(request) == 1:
+                match, actions = conversation.hear(text)
+                yield _answer(conversation, match, _settled(conversation, actions))
             case {"wait": int() | float() as seconds} if (
                 seconds is not True and len(request) == 1 and 0 <= seconds <= LONGEST_WAIT
             ):
                 yield _answer(conversation, None, _waited(conversation, float(seconds)))
             case _:
-                yield {"error": f'line {number}: neither {{"user": "text"}} nor {{"wait": seconds}}'}
+                yield {"error": f"line {number}: {EXPECTED}"}
 
 
 def _answer(conversation: Conversation, match: Match | None, say: list[str]) -> dict[str, Any]:

@@ -6,7 +6,19 @@ from dataclasses import replace
 
 from voice.content import Content
 from voice.content.topics import ACTIVE, TOPICS
-from voice.dialogue import after_alarm, alarm, answers, asking, coach, find_cause, relief, replies, requests
+from voice.dialogue import (
+    after_alarm,
+    alarm,
+    answers,
+    asking,
+    coach,
+    danger,
+    find_cause,
+    passing,
+    relief,
+    replies,
+    requests,
+)
 from voice.dialogue.manner import ADJUSTMENTS, adjusted
 from voice.dialogue.session import (
     AboutCause,
@@ -22,9 +34,10 @@ from voice.dialogue.session import (
     Question,
     Relief,
     Session,
+    begun,
 )
-from voice.dialogue.turn import Turn, aside, line, say, stay, worded
-from voice.events import Event, Heard, Hush, Match, Spoken, Tick, Tier
+from voice.dialogue.turn import Turn, aside, line, say, worded
+from voice.events import Event, Heard, Hush, Match, Spoken, Tick
 from voice.nlu.mentions import mentions
 
 NONE = "none"
@@ -32,17 +45,8 @@ NONE = "none"
 ANSWERS = frozenset({"yes", "no", "unsure", "it_eased", "still_hurts"})
 """What a question that was given up may still be answered with."""
 
-PLAIN, UNMISTAKABLE = 0.6, 0.8
-"""Score from which a sign replaces the one that an alarm is about; in a crisis it must be beyond doubt."""
-
 PLEA = 0.5
 """Score from which a cry for help is heeded by a sleeping Charley, without its name."""
-
-REMIND = 8.0
-"""Seconds of quiet after which an open question is asked once more (docs/facts.md section 5.2)."""
-
-REST = 45.0
-"""Seconds of quiet after which a conversation with nothing open is over."""
 
 
 def step(content: Content, session: Session, event: Event) -> Turn:
@@ -54,9 +58,9 @@ def step(content: Content, session: Session, event: Event) -> Turn:
             if match.intent != NONE and after.lapsed is session.lapsed:
                 after = replace(after, lapsed=None)
         case Spoken():
-            after, actions = _spoken(replace(session, speaking=False, quiet=0.0))
+            after, actions = passing.spoken(replace(session, speaking=False, quiet=0.0))
         case Tick(seconds):
-            after, actions = _ticked(content, session, seconds)
+            after, actions = passing.ticked(content, session, seconds)
     return after, (*after_alarm.calmed(session, after), *actions)
 
 
@@ -66,7 +70,7 @@ def step(content: Content, session: Session, event: Event) -> Turn:
 def _heard(content: Content, session: Session, match: Match, addressed: bool, clear: bool) -> Turn:
     state = session.state
     if match.intent == "red_flag" and match.flag:
-        return _danger(content, session, match, match.flag)
+        return danger.stated(content, session, match, match.flag)
     if isinstance(state, Asleep):
         return _called(content, session, match, addressed, clear)
     if isinstance(state, Alarm):
@@ -76,7 +80,7 @@ def _heard(content: Content, session: Session, match: Match, addressed: bool, cl
     if match.intent in ADJUSTMENTS:
         return adjusted(content, session, match.intent, again=match.remark is not None)
     if match.intent == "check" and match.flag:
-        return _perhaps_danger(content, session, match, match.flag)
+        return danger.suspected(content, session, match, match.flag)
     if isinstance(state, Alarm):
         return after_alarm.heard(content, session, state, match)
     if match.intent == NONE and not match.corrected:
@@ -91,59 +95,12 @@ def _speaker(content: Content, session: Session, match: Match) -> Session:
     return replace(session, she=False) if mentions(match.text, content.about_me) else session
 
 
-def _danger(content: Content, session: Session, match: Match, flag: str) -> Turn:
-    """A danger sign is stated, whatever is going on."""
-    state = session.state
-    if isinstance(state, Alarm) and flag != state.flag:
-        return _another_danger(content, session, state, match, flag)
-    begun = _fresh(session) if isinstance(state, Asleep) else session
-    # Told again in milder words, a sign at its worst is still that.
-    variant = match.variant or (state.variant if isinstance(state, Alarm) else "")
-    return alarm.raise_alarm(content, begun, flag, text=match.text, variant=variant)
-
-
-def _perhaps_danger(content: Content, session: Session, match: Match, flag: str) -> Turn:
-    """It may be a danger sign; an alarm that is on gives way to the question about a more urgent one."""
-    on = session.state
-    if isinstance(on, Alarm) and not alarm.outranked(content, on, flag, match.tier):
-        return after_alarm.insisted(content, session, on)
-    return alarm.ask_check(content, session, flag, variant=match.variant)
-
-
-def _another_danger(content: Content, session: Session, on: Alarm, match: Match, flag: str) -> Turn:
-    """A second sign: the more urgent one speaks, if it is told of and not just sounds like the answer.
-
-    "My husband's asleep" must not end a talk about suicide with the words for a violent home.
-    """
-    crisis = content.red_flags[on.flag].tier is Tier.CRISIS
-    plain = match.score >= (UNMISTAKABLE if crisis else PLAIN)
-    if plain and not alarm.outranks(content, on, flag, match.tier):
-        return alarm.raise_alarm(content, session, flag, text=match.text, variant=match.variant)
-    if alarm.outranked(content, on, flag, match.tier):
-        return alarm.ask_check(content, session, flag, variant=match.variant)
-    return after_alarm.insisted(content, session, on)
-
-
 def _called(content: Content, session: Session, match: Match, addressed: bool, clear: bool) -> Turn:
     """Asleep: the name, a plea or a danger sign wakes; all else is somebody's own business."""
     plea = match.intent in ("cramp_now", "check") and match.score >= PLEA
     if not (addressed or plea):
         return session, ()
-    return _heard(content, _fresh(session), match, addressed, clear)
-
-
-def _fresh(session: Session) -> Session:
-    """A conversation begins: what was kept from the last are her notes and how Charley speaks."""
-    return Session(
-        state=Idle(),
-        said=session.said,
-        last=session.last,
-        introduced=session.introduced,
-        she=session.she,
-        notes=session.notes,
-        volume=session.volume,
-        rate=session.rate,
-    )
+    return _heard(content, begun(session), match, addressed, clear)
 
 
 def _missed(content: Content, session: Session, match: Match, clear: bool) -> Turn:
@@ -265,55 +222,3 @@ def _in_stretch(content: Content, session: Session, state: Coaching, match: Matc
     if match.remark == "worse":
         return relief.worse(content, session)
     return coach.within_routine(content, session, state, match)
-
-
-# --- time passes ----------------------------------------------------------------------------------
-
-
-def _spoken(session: Session) -> Turn:
-    if isinstance(session.state, Coaching):
-        return coach.spoken(session, session.state)
-    return session, ()
-
-
-def _ticked(content: Content, session: Session, seconds: float) -> Turn:
-    if session.cramp is not None:
-        session = replace(session, cramp=round(session.cramp + seconds, 3))
-    match session.state:
-        case Asleep():
-            return session, ()
-        case Coaching(Relief()) | Asking(Easing()) if relief.overdue(content, session):
-            return (session, ()) if session.speaking else relief.exhausted(content, session)
-        case Coaching():
-            return coach.ticked(content, session, session.state, seconds)
-    if session.speaking:
-        return session, ()
-    session = replace(session, quiet=round(session.quiet + seconds, 3))
-    match session.state:
-        case Alarm():
-            return after_alarm.ticked(content, session, session.state)
-        case Idle() if session.quiet >= REST + session.patience:
-            return stay(session, state=Asleep(), topic=None, misses=0, cramp=None)
-        case Asking(FlagCheck(flag, variant=variant)) if _too_long(content, session, flag):
-            return alarm.raise_alarm(content, session, flag, variant=variant)
-        case Asking() if session.quiet >= REMIND + session.patience:
-            return _unanswered(content, session, session.state)
-        case _:
-            return session, ()
-
-
-def _too_long(content: Content, session: Session, flag: str) -> bool:
-    """Whether this sign waits no longer for an answer, and is not asked about twice."""
-    waits = content.red_flags[flag].waits
-    return waits is not None and session.quiet >= waits + session.patience
-
-
-def _unanswered(content: Content, session: Session, state: Asking) -> Turn:
-    """Nobody answers: ask once more, shorter; then rest. Silence about a danger sign is a yes."""
-    if not state.reminded:
-        return asking.remind(content, session)
-    if isinstance(state.question, FlagCheck):
-        return alarm.raise_alarm(content, session, state.question.flag, variant=state.question.variant)
-    # The danger signs have not been ruled out: what to watch for is all that can be said to a sleeper.
-    name = "still_there_check" if isinstance(state.question, Checking) else "still_there"
-    return line(content, session, name, state=Idle(), lapsed=state.question)

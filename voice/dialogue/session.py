@@ -242,3 +242,17 @@ class Session:
     volume: float = 0.5
     rate: float = 135.0
     """Words a minute."""
+
+
+def begun(session: Session) -> Session:
+    """A conversation begins: what was kept from the last are her notes and how Charley speaks."""
+    return Session(
+        state=Idle(),
+        said=session.said,
+        last=session.last,
+        introduced=session.introduced,
+        she=session.she,
+        notes=session.notes,
+        volume=session.volume,
+        rate=session.rate,
+    )
