@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from voice.content import Content
 
 from benchmarks.understanding import charley, peers, sets
 from benchmarks.understanding.charley import Charley
@@ -35,10 +39,10 @@ class Run:
     """CPU seconds to import it and to learn the phrases."""
     every: int = 1
     """One in so many lines was tried: all would have taken longer than the budget."""
-    answers: list[Answer] = ()  # type: ignore[assignment]
-    decided: list[str] = ()  # type: ignore[assignment]
+    answers: list[Answer] = field(default_factory=list)
+    decided: list[str] = field(default_factory=list)
     """What it does by its own thresholds, where it has any."""
-    milliseconds: list[float] = ()  # type: ignore[assignment]
+    milliseconds: list[float] = field(default_factory=list)
     """CPU time of each sentence."""
 
 
@@ -47,11 +51,11 @@ def names() -> list[str]:
     return [charley.NAME, *peers.PEERS]
 
 
-def run(name: str, texts: list[str], budget: float) -> Run:
+def run(name: str, content: Content, texts: list[str], budget: float) -> Run:
     """Run `name` over `texts` in a child, whose prints and crashes are its own."""
     with tempfile.TemporaryDirectory() as folder:
-        told, job = Path(folder, "told.json"), Path(folder, "job.json")
-        job.write_text(json.dumps({"name": name, "texts": texts, "budget": budget}), encoding="utf-8")
+        told, job = Path(folder, "told.json"), Path(folder, "job.pickle")
+        job.write_bytes(pickle.dumps((name, content, texts, budget)))
         command = [sys.executable, "-m", "benchmarks.understanding.running", str(job), str(told)]
         try:
             done = subprocess.run(
@@ -70,9 +74,8 @@ def run(name: str, texts: list[str], budget: float) -> Run:
         return Run(name, why_not=f"failed: {last[0]}")
 
 
-def measure(name: str, texts: list[str], budget: float) -> Run:
+def measure(name: str, content: Content, texts: list[str], budget: float) -> Run:
     """The same in this process."""
-    content = sets.known()
     phrases = sets.phrases(content)
     began = time.process_time()
     try:
@@ -83,11 +86,11 @@ def measure(name: str, texts: list[str], budget: float) -> Run:
     result = Run(name, load=time.process_time() - began)
     plain = [sets.plain(text) for text in texts]
     began = time.process_time()
-    for text in plain[:: max(1, len(plain) // WARM_UP)]:
+    first = plain[:: max(1, len(plain) // WARM_UP)]
+    for text in first:
         system.match(text)
-    each = (time.process_time() - began) / WARM_UP
-    result.every = max(1, -(-int(each * len(plain)) // max(1, int(budget))))
-    result.answers, result.milliseconds, result.decided = [], [], []
+    whole = (time.process_time() - began) / len(first) * len(plain)
+    result.every = max(1, math.ceil(whole / budget))
     for text in plain[:: result.every]:
         began = time.process_time()
         answer = system.match(text)
@@ -102,8 +105,7 @@ def main(job: Path, told: Path) -> None:
     """The child."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    wanted = json.loads(job.read_text(encoding="utf-8"))
-    result = measure(wanted["name"], wanted["texts"], wanted["budget"])
+    result = measure(*pickle.loads(job.read_bytes()))
     told.write_text(json.dumps(asdict(result)), encoding="utf-8")
 
 

@@ -98,7 +98,7 @@ def heard(content: Content, session: Session, alarm: Alarm, match: Match) -> Tur
             return aside(session, *content.glossary[match.word].say)
         case "thanks":
             return line(content, session, "staying")
-        case "repeat" | "unsure":
+        case "repeat" | "unsure" | "partly":
             return insisted(content, session, alarm)
         case _:
             return _topic(content, session, alarm, match)

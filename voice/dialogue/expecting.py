@@ -31,11 +31,11 @@ SAYING = frozenset({"notes", "again_slower", "again_louder"})
 TOLD = frozenset({"more", "why"})
 """Remarks about whatever was said last."""
 
-RELIEF = frozenset({"worse", "how_long", "other_leg", "which_leg", "the_tummy", "partly", "why"})
+RELIEF = frozenset({"worse", "how_long", "other_leg", "which_leg", "the_leg", "the_tummy", "partly", "why"})
 
 ALARM = frozenset(
     "called no_answer no_phone told_fine misheard refuses which_number alone worse_now better_now "
-    "what_do_i_say how_long scared why".split()
+    "what_do_i_say how_long scared partly why".split()
 )
 
 PART_REMARKS = {"signs": "signs", "do": "what_to_do", "treatment": "treatment", "checked": "when_checked"}
@@ -104,7 +104,7 @@ def _while_asked(content: Content, question: Question) -> frozenset[str]:
         case DidYouMean():
             return frozenset({"first", "second", "last"})
         case FlagCheck():
-            return common | {"the_leg", "the_tummy", "something_else", "dark"}
+            return common | {"the_leg", "the_tummy", "something_else", "dark", "refuses"}
         case _ if asking.name_of(question) in content.checks:
             return common | {"dark", "the_tummy"}
         case _:

@@ -40,7 +40,7 @@ def within(content: Content, session: Session, state: Coaching, course: Relief, 
             return eased(content, session)
         case "worse":
             return worse(content, session)
-        case "still_hurts" | "cramp_now" | "no" | "unsure" | "partly":
+        case "still_hurts" | "cramp_now" | "no" | "unsure" | "partly" | "the_leg":
             # She says how it is; the hold is what helps, and its count goes on.
             return line(content, session, "keep_holding", misses=0)
         case "other_leg":

@@ -128,7 +128,7 @@ def _easing(content: Content, session: Session, question: Easing, match: Match) 
             return asking.ask_again(content, session, *content.relief.which_leg)
         case "why":
             return asking.ask_again(content, session, *content.relief.why)
-        case "cramp_now" | "next" | "resume" | "start_over":
+        case "cramp_now" | "the_leg" | "next" | "resume" | "start_over":
             # "Is it easing?" - "Cramp!" means no, and the rounds go on counting.
             return relief.easing(content, session, question, "no")
         case "back":
@@ -177,7 +177,8 @@ def _flag_check(content: Content, session: Session, question: FlagCheck, match: 
             return relief.begin(content, session, match.text)
         case "the_tummy":
             return checking.worried(content, session, content.relief.tummy)
-        case "something_else" | "partly" | "still_hurts" | "dark":
+        case "something_else" | "partly" | "still_hurts" | "dark" | "refuses":
+            # "I'm sure it's fine" makes nothing of it, and is no "no".
             return _flag_checked(content, session, question, "yes")
         case "why":
             return asking.ask_again(content, session)
