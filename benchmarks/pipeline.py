@@ -71,7 +71,7 @@ def pipeline(path: Path) -> Iterator[object]:
 
     chosen = Settings(hearing=Hearing(engine="vosk", model=assembly.BUNDLED))
     known = assembly.knowledge(chosen)
-    hears = assembly.listener(assembly.ears(chosen, known).recogniser)
+    hears = assembly.listener(assembly.ears(chosen, known.content).recogniser)
     voice_at, close = assembly.voices(chosen)
     speaker = VirtualSpeaker()
     assistant = Assistant(

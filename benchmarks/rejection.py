@@ -21,8 +21,8 @@ from voice.audio import noise, wav
 from voice.audio.virtual import VirtualSpeaker
 from voice.commands.hear import Mute
 from voice.config import Hearing, Settings
-from voice.content import Content
 from voice.events import FRAME_BYTES, FRAME_SECONDS, RATE, SILENCE
+from voice.prepared import Prepared
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "audio"
 
@@ -59,7 +59,7 @@ def hear(assistant: Assistant, frames: Iterable[bytes]) -> float:
 
 
 def tally(
-    recogniser: Recogniser, known: Content, sounds: Iterable[tuple[Iterable[bytes], str]], *, asleep: bool
+    recogniser: Recogniser, known: Prepared, sounds: Iterable[tuple[Iterable[bytes], str]], *, asleep: bool
 ) -> Tally:
     """Hear each of `sounds` (frames, intent meant) in a conversation of its own."""
     total = Tally()
@@ -92,10 +92,10 @@ def tally(
     return total
 
 
-def spoken(known: Content, snr: float | None) -> Iterator[tuple[Iterable[bytes], str]]:
+def spoken(known: Prepared, snr: float | None) -> Iterator[tuple[Iterable[bytes], str]]:
     """Phrases of the content in foreign voices, over rain at `snr` dB if given."""
     voices = foreign_voices()
-    for number, (phrase, intent) in enumerate(list(known.phrases())[::EVERY]):
+    for number, (phrase, intent) in enumerate(list(known.content.phrases())[::EVERY]):
         said = bytes(RATE) + speak(phrase, voices[number % len(voices)]) + bytes(RATE)
         if snr is not None:
             said = noise.mix(said, noise.rain(len(said) / 2 / RATE + 0.1, number), snr)
@@ -129,7 +129,7 @@ def main() -> None:
     )
     print("|---|---|---|---|---|---|---|---|")
     for name, hearing in engines.items():
-        recogniser = assembly.ears(Settings(hearing=hearing), known).recogniser
+        recogniser = assembly.ears(Settings(hearing=hearing), known.content).recogniser
         row(name, "questions, clean", tally(recogniser, known, spoken(known, None), asleep=False))
         row(name, "questions, rain at 10 dB", tally(recogniser, known, spoken(known, 10), asleep=False))
         if not folder.is_dir():

@@ -28,9 +28,10 @@ ALLOWED: dict[str, set[str]] = {
     **{stage: set(FOUNDATION) for stage in STAGES},
     "dialogue": {*FOUNDATION, "nlu"},
     "conversation": {*FOUNDATION, "nlu", "dialogue", "asr.wake"},
-    "knowledge": {*FOUNDATION, "nlu"},
+    "prepared": {*FOUNDATION, "nlu"},
+    "knowledge": {*FOUNDATION, "nlu", "prepared"},
     "assistant": {*FOUNDATION, *STAGES, "dialogue", "conversation"},
-    "assembly": {*FOUNDATION, *STAGES, "dialogue", "conversation", "assistant"},
+    "assembly": {*FOUNDATION, *STAGES, "prepared", "dialogue", "conversation", "assistant"},
 }
 ABOVE = {*ALLOWED}
 for top in ("commands", "kiosk", "cli", "__main__"):

@@ -58,7 +58,8 @@ class Desk:
         return changed
 
     def knowledge(self) -> Knowledge:
-        return Knowledge(Settings(content=Knowing(file=self.file)), self.told.append, kept=self.kept)
+        chosen = Settings(content=Knowing(file=self.file))
+        return Knowledge(chosen, self.told.append, kept=self.kept, prepared=self.file.with_name("prepared"))
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_what_was_changed_is_known_at_the_next_look(desk: Desk) -> None:
     desk.write(desk.titled("what to put on the plate"))
     changed = knowledge.changed()
     assert changed is not None
-    assert changed.intents["foods"].title == "what to put on the plate"
+    assert changed.content.intents["foods"].title == "what to put on the plate"
     assert knowledge.changed() is None
     assert desk.told == []
 
@@ -101,7 +102,7 @@ def test_a_start_with_a_broken_file_uses_the_last_good_one(desk: Desk, broken: s
     desk.knowledge().first()
     desk.write(broken)
     known = desk.knowledge().first()
-    assert known.intents["foods"].title == "the good one"
+    assert known.content.intents["foods"].title == "the good one"
     assert len(desk.told) == 1
 
 
@@ -143,7 +144,7 @@ def test_beside_a_loop_it_is_read_without_waiting(desk: Desk) -> None:
         found = found or rereading.look()
         rereading.wait(0.1)
     assert found is not None
-    assert found[0].intents["foods"].title == "seen from the side"
+    assert found.content.intents["foods"].title == "seen from the side"
 
 
 def test_a_conversation_adopts_it_when_nothing_depends_on_the_old(
@@ -152,10 +153,10 @@ def test_a_conversation_adopts_it_when_nothing_depends_on_the_old(
     fresh = desk.knowledge().first()
     busy = Session(state=Coaching(Relief(1)), topic="cramp_now", notes=("ankles_both", "gone_since"))
     conversation = Conversation(content, matcher, busy)
-    assert not conversation.adopt(fresh, Matcher(fresh))
+    assert not conversation.adopt(fresh.content, fresh.matcher)
     assert conversation.content is content
     conversation.session = Session(state=Idle(), topic="foods", notes=busy.notes, volume=0.3)
-    assert conversation.adopt(fresh, Matcher(fresh))
-    assert conversation.content is fresh
+    assert conversation.adopt(fresh.content, fresh.matcher)
+    assert conversation.content is fresh.content
     assert conversation.session.notes == ("ankles_both",)
     assert conversation.session.volume == 0.3

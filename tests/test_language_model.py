@@ -127,3 +127,13 @@ def test_pocketsphinx_hears_by_it(tmp_path: Path) -> None:
     decoder.process_raw(speak("my calf hurts", "espeak:en-us+f4"), full_utt=True)
     decoder.end_utt()
     assert decoder.hyp().hypstr == "my calf hurts"
+
+
+def test_what_is_rare_is_left_out_of_the_longest_histories_only() -> None:
+    sentences = [("one two three", 1.0), ("four five six", 0.2)]
+    whole, small = estimate(sentences, {}), estimate(sentences, {}, rare=0.2)
+    assert ("one", "two") in small.log_probability
+    assert ("four", "five") in whole.log_probability
+    assert ("four", "five") not in small.log_probability
+    assert small.log_probability[("four",)] == whole.log_probability[("four",)]
+    assert small.log_probability[()] == whole.log_probability[()]

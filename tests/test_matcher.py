@@ -180,10 +180,6 @@ def test_an_open_question_makes_its_answers_likelier(matcher: Matcher) -> None:
     assert asked.score >= unasked.score
 
 
-UNFINISHED = pytest.mark.xfail(
-    strict=True, reason="matcher: an elephant on the roof sounds like a chest pain"
-)
-
 RULINGS = [
     ("i've got a cramp in my calf", "cramp_now"),
     ("it's not swollen just cramping", "cramp_now"),
@@ -201,7 +197,7 @@ RULINGS = [
     ("it still hurts", "still_hurts"),
     ("somebody help me", "check"),
     ("help me", "check"),
-    pytest.param("the purple elephant dances on the roof", "none", marks=UNFINISHED),
+    ("the purple elephant dances on the roof", "none"),
 ]
 
 
@@ -231,8 +227,8 @@ def test_development_sentences_are_understood_no_worse_than_before(matcher: Matc
     assert (len(meant), len(danger), len(others)) == (604, 90, 111)
     right = [(row, m) for row, m in meant if m.intent == row["intent"]]
     wrong = [(row, m) for row, m in meant if m.intent not in (row["intent"], "none", "check")]
-    assert share(right, meant) >= 0.86
-    assert share(wrong, meant) <= 0.034, told((row["text"], row["intent"], m) for row, m in wrong)
+    assert share(right, meant) >= 0.92
+    assert share(wrong, meant) <= 0.024, told((row["text"], row["intent"], m) for row, m in wrong)
     assert share([f for f in others if f[1].intent != "none"], others) <= 0.073
     assert share([f for f in danger if f[1].intent in ALARMED], danger) >= 0.99
     assert share([f for f in [*meant, *others] if f[1].intent == "red_flag"], [*meant, *others]) <= 0.006
@@ -247,6 +243,23 @@ def test_development_danger_signs_are_caught_no_worse_than_before(matcher: Match
     frightened = [(row, m) for row, m in harmless if m.intent == "red_flag"]
     assert share(missed, danger) <= 0.01, told((row["text"], row["flag"], m) for row, m in missed)
     assert share(frightened, harmless) <= 0.014, told((r["text"], r["expect"], m) for r, m in frightened)
+
+
+def test_sentences_of_others_are_understood_no_worse_than_before(matcher: Matcher) -> None:
+    """Written apart from the phrases, by somebody who had not seen them, and never learnt from."""
+    found = rows(matcher, "utterances_inner.jsonl")
+    meant = [(row, m) for row, m in found if row["intent"] not in ("none", "red_flag", "check")]
+    others = [(row, m) for row, m in found if row["intent"] == "none"]
+    right = [(row, m) for row, m in meant if m.intent == row["intent"]]
+    wrong = [(row, m) for row, m in meant if m.intent not in (row["intent"], "none", "check")]
+    assert share(right, meant) >= 0.84
+    assert share(wrong, meant) <= 0.025
+    assert share([f for f in others if f[1].intent != "none"], others) <= 0.095
+    signs = rows(matcher, "red_flags_inner.jsonl")
+    danger = [(row, m) for row, m in signs if row["expect"] in ("T1", "T2", "T1-crisis")]
+    harmless = [(row, m) for row, m in signs if row["expect"] in ("none", "info", "T3")]
+    assert share([f for f in danger if f[1].intent in ALARMED], danger) >= 0.92
+    assert share([f for f in harmless if f[1].intent == "red_flag"], harmless) <= 0.075
 
 
 # --- a danger sign inside a long story ------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from voice import config, content, household, places
+from voice import config, household, places
 from voice.asr import models
 from voice.asr.endpointer import Endpointer, Timing
 from voice.asr.listener import Listener
@@ -18,7 +18,7 @@ from voice.config import Settings
 from voice.content import Content
 from voice.conversation import Conversation
 from voice.dialogue.session import Session
-from voice.nlu.matcher import Matcher
+from voice.prepared import Prepared, prepare
 from voice.tts.cache import SpeechCache
 
 log = logging.getLogger(__name__)
@@ -41,17 +41,17 @@ def settings() -> Settings:
     return config.load(places.config_dir() / "config.toml")
 
 
-def knowledge(chosen: Settings) -> Content:
+def knowledge(chosen: Settings) -> Prepared:
     """The content with the household's numbers in it. Raises ContentError, ConfigError, OSError."""
-    loaded = content.load(chosen.content.file or places.content_file(), places.facts_file())
-    return household.settle(loaded, chosen.household)
+    found = prepare(chosen.content.file or places.content_file())
+    return replace(found, content=household.settle(found.content, chosen.household))
 
 
-def conversation(chosen: Settings, known: Content) -> Conversation:
+def conversation(chosen: Settings, known: Prepared) -> Conversation:
     """A conversation in which nobody has spoken yet."""
     speaking = chosen.speaking
     session = Session(volume=speaking.volume, rate=float(speaking.words_per_minute))
-    return Conversation(known, Matcher(known), session)
+    return Conversation(known.content, known.matcher, session)
 
 
 def ears(chosen: Settings, known: Content) -> Ears:

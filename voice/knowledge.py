@@ -6,12 +6,13 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from voice import content, household, places
+from voice import household, places
 from voice.config import ConfigError, Settings
-from voice.content import Content, ContentError
-from voice.nlu.matcher import Matcher
+from voice.content import ContentError
+from voice.prepared import Prepared, prepare
 
 log = logging.getLogger(__name__)
 
@@ -22,15 +23,18 @@ Tell = Callable[[str], None]
 class Knowledge:
     """Reads intents.yaml for one household, and keeps a copy of the last good one."""
 
-    def __init__(self, chosen: Settings, tell: Tell, *, kept: Path | None = None) -> None:
-        """`kept` is where the copy lies; in the user's state folder where it is left out."""
+    def __init__(
+        self, chosen: Settings, tell: Tell, *, kept: Path | None = None, prepared: Path | None = None
+    ) -> None:
+        """`kept`: where the copy lies; `prepared`: what was made of it; in the user's folders if left out."""
         self._chosen = chosen
         self._tell = tell
         self._file = chosen.content.file or places.content_file()
         self._copy = kept or places.state_dir() / "last_good_intents.yaml"
+        self._prepared = prepared
         self._seen: object = None
 
-    def first(self) -> Content:
+    def first(self) -> Prepared:
         """The content to start with. Raises ContentError when there has never been a good one."""
         self._seen = self._stamp()
         try:
@@ -40,7 +44,7 @@ class Knowledge:
         self._keep()
         return found
 
-    def changed(self) -> Content | None:
+    def changed(self) -> Prepared | None:
         """The content, if the file has changed since and has no mistake; a mistake is told."""
         stamp = self._stamp()
         if stamp == self._seen:
@@ -54,10 +58,11 @@ class Knowledge:
         self._keep()
         return found
 
-    def _read(self, file: Path) -> Content:
-        return household.settle(content.load(file, places.facts_file()), self._chosen.household)
+    def _read(self, file: Path) -> Prepared:
+        found = prepare(file, kept=self._prepared)
+        return replace(found, content=household.settle(found.content, self._chosen.household))
 
-    def _last_good(self, error: Exception) -> Content:
+    def _last_good(self, error: Exception) -> Prepared:
         kept = self._copy
         if not kept.is_file():
             raise error
@@ -91,10 +96,10 @@ class Rereading:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._found: tuple[Content, Matcher] | None = None
+        self._found: Prepared | None = None
         self._thread: threading.Thread | None = None
 
-    def look(self) -> tuple[Content, Matcher] | None:
+    def look(self) -> Prepared | None:
         """What has been read since the last look, if anything; never waits."""
         if self._thread and self._thread.is_alive():
             return None
@@ -110,9 +115,7 @@ class Rereading:
             self._thread.join(seconds)
 
     def _read(self) -> None:
-        known = self._knowledge.changed()
-        if known:
-            self._found = (known, Matcher(known))
+        self._found = self._knowledge.changed()
 
 
 def _first_line(error: Exception) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from benchmarks.understanding.peers import Answer
+from benchmarks.understanding.sets import NONE, Phrase
 from voice.content import Content
 from voice.events import Match
 from voice.nlu.matcher import Matcher
-
-from benchmarks.understanding.peers import Answer
-from benchmarks.understanding.sets import NONE, Phrase
 
 NAME = "Charley"
 
@@ -33,7 +32,7 @@ class Charley:
 
 
 def nearest(match: Match) -> Answer:
-    """What was refused for its low score alone stands first among the alternatives, with the score of the whole."""
+    """The label, or what would be it had its score been enough: that stands first among the alternatives."""
     first = match.alternatives[0] if match.alternatives else None
     if match.intent == NONE and first and first.score >= match.score:
         return first.intent, first.score

@@ -13,17 +13,19 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from voice.content import Content
-
 from benchmarks.understanding import charley, peers, sets
 from benchmarks.understanding.charley import Charley
-from benchmarks.understanding.peers import Answer
+from benchmarks.understanding.peers import Answer, System
+from voice.content import Content
 
-WARM_UP = 20
-"""Sentences before the clock counts, and from which the whole is guessed."""
+WARM_UP, WARM_UP_SECONDS = 20, 60.0
+"""Sentences before the clock counts, and from which the whole is guessed; fewer of a slow system."""
 
-LIMIT = 5400
-"""Seconds after which a system is given up."""
+FEWEST = 100
+"""Lines that must be tried within the budget: shares of fewer say nothing."""
+
+LIMIT = 1200
+"""Seconds after which a system is given up: padatious would learn these phrases for hours."""
 
 ONE_THREAD = dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"], "1")
 
@@ -67,7 +69,7 @@ def run(name: str, content: Content, texts: list[str], budget: float) -> Run:
                 env={**os.environ, **ONE_THREAD},
             )
         except subprocess.TimeoutExpired:
-            return Run(name, why_not=f"took longer than {LIMIT} s")
+            return Run(name, why_not=f"not done after {LIMIT // 60} minutes")
         if told.exists():
             return Run(**json.loads(told.read_text(encoding="utf-8")))
         last = done.stderr.strip().splitlines()[-1:] or [f"ended with {done.returncode}"]
@@ -85,12 +87,10 @@ def measure(name: str, content: Content, texts: list[str], budget: float) -> Run
     system.train(phrases)
     result = Run(name, load=time.process_time() - began)
     plain = [sets.plain(text) for text in texts]
-    began = time.process_time()
-    first = plain[:: max(1, len(plain) // WARM_UP)]
-    for text in first:
-        system.match(text)
-    whole = (time.process_time() - began) / len(first) * len(plain)
-    result.every = max(1, math.ceil(whole / budget))
+    each = _warm_up(system, plain)
+    result.every = max(1, math.ceil(each * len(plain) / budget))
+    if result.every > 1 and len(plain) / result.every < FEWEST:
+        return Run(name, why_not=f"{each:.1f} s a sentence: not tried")
     for text in plain[:: result.every]:
         began = time.process_time()
         answer = system.match(text)
@@ -99,6 +99,18 @@ def measure(name: str, content: Content, texts: list[str], budget: float) -> Run
         if isinstance(system, Charley):
             result.decided.append(system.understand(text).intent)
     return result
+
+
+def _warm_up(system: System, texts: list[str]) -> float:
+    """CPU seconds a sentence, roughly."""
+    began = time.process_time()
+    spent, count = 0.0, 0
+    for text in texts[:: max(1, len(texts) // WARM_UP)]:
+        system.match(text)
+        spent, count = time.process_time() - began, count + 1
+        if spent > WARM_UP_SECONDS:
+            break
+    return spent / max(1, count)
 
 
 def main(job: Path, told: Path) -> None:

@@ -19,7 +19,7 @@ DANGER = frozenset(["T1", "T2", "T1-crisis"])
 """What a red-flag line expects where an alarm is due."""
 
 HARMLESS = frozenset(["none", "info"])
-"""What it expects where an alarm would frighten. The rest ("ask", "T3") may go either way, and is not counted."""
+"""What it expects where an alarm would frighten. The rest ("ask", "T3") may go either way: not counted."""
 
 Phrase = tuple[str, str]
 """(text, label)."""
@@ -71,7 +71,7 @@ def known() -> Content:
 
 
 def phrases(of: Content) -> list[Phrase]:
-    """What the peers learn: all that Charley knows anywhere; harmless near misses of a danger sign are "none"."""
+    """What the peers learn: all that Charley knows anywhere. Harmless near misses of danger are "none"."""
     return list(dict.fromkeys((plain(text), label) for text, label in _labelled(of)))
 
 

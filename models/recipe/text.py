@@ -34,6 +34,9 @@ SAID_BY_CHARLEY_WEIGHT = 0.2
 ADDRESSED_WEIGHT = 0.2
 """What a sentence after the wake phrase counts: "hey charley, my calf hurts"."""
 
+SELDOM = 2.0
+"""Two words in a row that weigh no more are no history of their own: they were said twice at most."""
+
 OPENERS = "um uh er erm oh well so please".split()
 OPENED_WEIGHT = 0.1
 """What a sentence after one of these counts; without them "um no" is heard as "i'm no"."""
@@ -42,8 +45,14 @@ UNKNOWN_WEIGHT = 3.0
 """What each of the four sentences of one to four unknown words counts."""
 
 _SAID_TO_CHARLEY = set(
-    "phrases wake_phrases not_for_charley not ask means_yes means_no means_unsure corrections".split()
+    "phrases wake_phrases not_for_charley ask means_yes means_no means_unsure corrections".split()
 )
+_NEAR_MISSES = "not"
+"""Sentences that are only built like danger signs: their words are heard, their order is not learnt."""
+
+RARE = 1.0
+"""Weight per million of a word that only near misses hold."""
+
 _SOURCED = re.compile(r"\s*\[[^\]]*\]\s*$")
 """A sentence of Charley's ends in the facts it stands on; one said to it never does."""
 
@@ -90,7 +99,8 @@ def language_model(learnt: Mapping[str, float]) -> NGram:
         (f"{wake} {said}", ADDRESSED_WEIGHT) for wake, said in zip(cycle(wake_phrases()), to_charley)
     ]
     weighted += [(" ".join([UNKNOWN_WORD] * n), UNKNOWN_WEIGHT) for n in (1, 2, 3, 4)]
-    return estimate(weighted, background())
+    words = {**dict.fromkeys(near_miss_words(), RARE), **background()}
+    return estimate(weighted, words, rare=SELDOM)
 
 
 def background() -> dict[str, float]:
@@ -120,7 +130,13 @@ def unpronounced() -> list[str]:
 
 
 def _words() -> set[str]:
-    return {word for said in sentences() for word in said.split()} | set(background())
+    return {word for said in sentences() for word in said.split()} | set(background()) | near_miss_words()
+
+
+def near_miss_words() -> set[str]:
+    """The words of sentences that are only built like danger signs."""
+    texts = [text for keys, text in _strings(_content()) if _NEAR_MISSES in keys]
+    return {word for text in texts for word in spoken_words(text)} - unspoken()
 
 
 def pronunciations() -> dict[str, list[list[str]]]:

@@ -86,10 +86,12 @@ def estimate(
     *,
     background_weight: float = 0.2,
     order: int = 3,
+    rare: float = 0.0,
 ) -> NGram:
     """The model of weighted sentences (words parted by spaces) over a background of word weights.
 
-    `background_weight` is the share of a single word's probability that comes from the background.
+    `background_weight` is the share of a single word that comes from the background. The longest
+    histories that weigh no more than `rare` are left out, for a smaller model.
     Raises ValueError where there is nothing to learn from, or no end to a sentence could be learnt.
     """
     counts = _counts(sentences, order)
@@ -101,6 +103,8 @@ def estimate(
         if not history:
             continue
         seen, shorter = counts[history], history[1:]
+        if len(history) == order - 1 and sum(seen.values()) <= rare:
+            continue
         new = NOVELTY * len(seen)
         total = sum(seen.values()) + new
         backoff[history] = new / total

@@ -14,12 +14,11 @@ from typing import Any, TypeVar
 import click
 
 from voice import assembly
-from voice.content import Content
 from voice.conversation import Conversation
 from voice.dialogue.passing import REMIND
 from voice.events import Action, Match, Say
 from voice.knowledge import Knowledge
-from voice.nlu.matcher import Matcher
+from voice.prepared import Prepared
 
 Line = TypeVar("Line", str, str | None)
 
@@ -50,11 +49,10 @@ def command(as_json: bool) -> None:
 
 def _up_to_date(lines: Iterable[Line], conversation: Conversation, knowledge: Knowledge) -> Iterator[Line]:
     """The lines, while the conversation learns what was changed in the content."""
-    fresh: tuple[Content, Matcher] | None = None
+    fresh: Prepared | None = None
     for line in lines:
-        known = knowledge.changed()
-        fresh = (known, Matcher(known)) if known else fresh
-        if fresh and conversation.adopt(*fresh):
+        fresh = knowledge.changed() or fresh
+        if fresh and conversation.adopt(fresh.content, fresh.matcher):
             fresh = None
         yield line
 

@@ -115,7 +115,7 @@ def command(out: Path) -> None:
     model = models.find(assembly.BUNDLED)
     if model is None:
         raise EngineError("the bundled model is not there: git checkout models")
-    recogniser = assembly.vosk(model, known)
+    recogniser = assembly.vosk(model, known.content)
     print(f"Recogniser: vosk, {model.name} (it hears {model.hears}). Times are audio time.", file=sys.stderr)
     voice_at, close = assembly.voices(chosen)
     people = Pyttsx3Synthesiser()

@@ -69,7 +69,7 @@ def command(
     named = {k: v for k, v in (("engine", engine), ("model", model)) if v}
     chosen = chosen.model_copy(update={"hearing": chosen.hearing.model_copy(update=named)})
     known = assembly.knowledge(chosen)
-    ears = assembly.ears(chosen, known)
+    ears = assembly.ears(chosen, known.content)
     if ears.notice:
         print(f"charley: {ears.notice}", file=sys.stderr)
     failed = False

@@ -19,10 +19,9 @@ from voice.audio.microphone import Microphone
 from voice.audio.speaker import Loudspeaker
 from voice.commands.rendering import fixed_sentences, render
 from voice.config import Settings
-from voice.content import Content
 from voice.conversation import Conversation
 from voice.knowledge import Knowledge, Rereading
-from voice.nlu.matcher import Matcher
+from voice.prepared import Prepared
 from voice.tts.synthesiser import SynthesisError
 
 LOOK_EVERY = 100
@@ -38,7 +37,7 @@ def command() -> None:
     # PortAudio may take seconds to look around, the model to load: both at once.
     with ThreadPoolExecutor(1) as other:
         looking = other.submit(list_devices)
-        ears = assembly.ears(chosen, known)
+        ears = assembly.ears(chosen, known.content)
         devices = looking.result()
     for problem in devices.problems:
         print(f"charley: {problem}", file=sys.stderr)
@@ -62,7 +61,7 @@ def _without_microphone() -> None:
         context.invoke(demo.command)
 
 
-def listen(chosen: Settings, known: Content, ears: Ears, rereading: Rereading) -> None:
+def listen(chosen: Settings, known: Prepared, ears: Ears, rereading: Rereading) -> None:
     """The live conversation. Ends with SIGTERM or Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     voice_at, close = assembly.voices(chosen)
@@ -81,7 +80,7 @@ def listen(chosen: Settings, known: Content, ears: Ears, rereading: Rereading) -
 
         def prepare() -> None:
             try:
-                voice, texts = voice_at(chosen.speaking.words_per_minute), fixed_sentences(known)
+                voice, texts = voice_at(chosen.speaking.words_per_minute), fixed_sentences(known.content)
                 render(voice, texts, show=False)
                 voice.tidy(texts)
             except SynthesisError as error:
@@ -99,11 +98,11 @@ def listen(chosen: Settings, known: Content, ears: Ears, rereading: Rereading) -
 
 def up_to_date(frames: Iterable[bytes], conversation: Conversation, rereading: Rereading) -> Iterator[bytes]:
     """The frames, while the conversation learns what was changed in the content."""
-    fresh: tuple[Content, Matcher] | None = None
+    fresh: Prepared | None = None
     for number, frame in enumerate(frames):
         if number % LOOK_EVERY == 0:
             fresh = rereading.look() or fresh
-            if fresh and conversation.adopt(*fresh):
+            if fresh and conversation.adopt(fresh.content, fresh.matcher):
                 fresh = None
         yield frame
 

@@ -13,6 +13,7 @@ from voice.dialogue.session import (
     DidYouMean,
     Easing,
     FlagCheck,
+    GoOn,
     Idle,
     Question,
     Relief,
@@ -92,6 +93,8 @@ def _other_answers(question: Question) -> frozenset[str]:
             return frozenset({"it_eased", "still_hurts"})
         case DidYouMean(first, second):
             return frozenset({first, second})
+        case GoOn():
+            return frozenset({"resume", "next"})
         case _:
             return frozenset()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from voice.content import Content
@@ -9,6 +10,7 @@ from voice.content.topics import TOPICS
 from voice.events import Candidate, Expecting, Match
 from voice.nlu import labels, red_flags
 from voice.nlu.labels import Kind, Label
+from voice.nlu.linear import Class, Linear, class_of
 from voice.nlu.normalise import words
 from voice.nlu.red_flags import Danger
 from voice.nlu.similarity import Likeness, PhraseIndex
@@ -21,6 +23,12 @@ CONFIDENT = 0.46
 
 MARGIN = 0.04
 """What the second best must lack; nearer than that, one short question decides."""
+
+AGREEMENT = 0.15
+"""Share of the second view: a nearest phrase that all the words speak against must be nearer."""
+
+IN_DANGER = 0.05
+"""The same for danger signs: a sign is what is said, and not what the other words lead to expect."""
 
 EXPECTED = 0.12
 """What an answer to the open question gains: "not really" means no only when something was asked."""
@@ -53,6 +61,7 @@ class Matcher:
     def __init__(self, content: Content) -> None:
         self._content = content
         self._index = PhraseIndex(labels.everywhere(content))
+        self._linear = Linear(labels.everywhere(content))
         named = ((name, word) for name, flag in content.red_flags.items() for word in flag.telling)
         self._telling = Telling(labels.everywhere(content), named)
         self._local = PhraseIndex(labels.in_their_place(content))
@@ -69,8 +78,11 @@ class Matcher:
     def match(self, text: str, *, expecting: Expecting = Expecting()) -> Match:  # noqa: B008 - frozen
         """What `text` means where `expecting` tells what would make sense."""
         tokens = self._begun(words(text))
-        found = self._index.search(tokens)
-        danger = self._danger(tokens, found) or self._hidden_danger(tokens)
+        nearest, likely = self._index.search(tokens), self._linear.probabilities(tokens)
+        danger = self._danger(tokens, _agreed(nearest, likely, IN_DANGER))
+        if danger is None or not danger.sure:
+            danger = self._hidden_danger(tokens) or danger
+        found = _agreed(nearest, likely, AGREEMENT)
         ranked = self._ranked(tokens, found, expecting)
         meant = self._meant_here(tokens, expecting)
         if danger and meant and meant.score >= SAME and not (danger.sure and danger.score >= SAME):
@@ -179,6 +191,15 @@ class Matcher:
         kinds = {best.label.kind, second.label.kind}
         names = {best.label.name, second.label.name}
         return kinds == {Kind.INTENT} and names <= set(TOPICS) and best.score - second.score < MARGIN
+
+
+def _agreed(nearest: list[Likeness], likely: Mapping[Class, float], weight: float) -> list[Likeness]:
+    """What it resembles, where two views agree: the nearest phrases, and what all phrases taught."""
+    found = (
+        replace(f, score=(f.score + weight * likely.get(class_of(f.label), 0.0)) / (1 + weight))
+        for f in nearest
+    )
+    return sorted(found, key=lambda f: -f.score)
 
 
 def _why(ranked: list[Likeness]) -> tuple[str, ...]:

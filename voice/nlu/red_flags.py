@@ -22,8 +22,8 @@ OVER_HARMLESS = 0.02
 ALL_OF_IT = 0.75
 """Share of the words of a sign at its worst that must be said: nobody slipped who says "contractions"."""
 
-BUILT_LIKE = 0.85
-"""Likeness from which a danger sign is believed without a word that tells of it."""
+BUILT_LIKE, SAME_WORDS = 0.7, 0.85
+"""Likeness from which a sign is asked about, and believed, without a word that tells of it."""
 
 OTHERWISE = 0.75
 """Likeness from which a sign is stated whose words tell of another; below it is asked about."""
@@ -63,7 +63,7 @@ def find(content: Content, found: Sequence[Likeness], told: frozenset[str]) -> D
     dangers = [
         _danger(content, f, told)
         for f in found
-        if f.score > harmless - OVER_HARMLESS and _is_danger(f) and (told or f.score >= BUILT_LIKE)
+        if f.score > harmless - OVER_HARMLESS and _is_danger(f) and (told or _built_like(f))
     ]
     unsure = {d.flag: d.score for d in dangers if not d.sure}
     stated = [d for d in dangers if d.sure and d.score >= max(STATED, unsure.get(d.flag, 0.0) - RATHER)]
@@ -78,6 +78,11 @@ def find(content: Content, found: Sequence[Likeness], told: frozenset[str]) -> D
     return replace(nearest, sure=False) if nearest else None
 
 
+def _built_like(found: Likeness) -> bool:
+    """Whether it may be one all the same: "cramp in my calf" is built like "cramp in my hand", and is not."""
+    return found.score >= (SAME_WORDS if found.label.kind is Kind.UNCLEAR else BUILT_LIKE)
+
+
 def _is_danger(found: Likeness) -> bool:
     if found.label.kind is Kind.SEVERE:
         return found.covered >= ALL_OF_IT
@@ -90,7 +95,8 @@ def _danger(content: Content, found: Likeness, told: frozenset[str]) -> Danger:
     if kind is Kind.SEVERE and tier is Tier.CALL_NOW:
         tier = Tier.AMBULANCE
     variant = VARIANTS.get(kind, "")
-    sure = kind is not Kind.UNCLEAR and (name in told or found.score >= OTHERWISE)
+    enough = OTHERWISE if told else SAME_WORDS
+    sure = kind is not Kind.UNCLEAR and (name in told or found.score >= enough)
     return Danger(name, tier, found.score, sure, variant, f"like {found.phrase!r}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -12,24 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from voice.nlu.features import Feature, features
 from voice.nlu.labels import Label
-from voice.nlu.normalise import polar, words
+from voice.nlu.normalise import words
 
 SHORTLIST = 24
 """Phrases that rapidfuzz looks at: more costs time and changes nothing."""
-
-PIECE = 3
-"""Letters in a word piece: "clamps" shares "amp" with "cramps"."""
 
 WEIGHT = {"word": 1.0, "pair": 0.7, "piece": 0.35}
 """What each kind of feature counts."""
 
 FUZZY = 0.4
 """Share of rapidfuzz in the score; the rest is weighted words."""
-
-
-Feature = tuple[str, str]
-"""("word", "swollen"), ("pair", "is swollen"), ("piece", "swo")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +53,7 @@ class PhraseIndex:
         pairs = [
             (row, number.setdefault(feature, len(number)))
             for row, (tokens, _, _) in enumerate(listed)
-            for feature in _features(tokens)
+            for feature in features(tokens)
         ]
         self._build(np.array(pairs, dtype=np.int64).reshape(-1, 2))
 
@@ -69,7 +62,7 @@ class PhraseIndex:
 
         `among`: no other labels are looked at.
         """
-        weights = {f: n * self._weight(f) for f, n in Counter(_features(tokens)).items()}
+        weights = {f: n * self._weight(f) for f, n in Counter(features(tokens)).items()}
         norm = math.sqrt(sum(w * w for w in weights.values()))
         if not norm:
             return []
@@ -120,14 +113,3 @@ class PhraseIndex:
         self._rows = rows.astype(np.int32)
         self._values = (values / norms[rows]).astype(np.float32)
         self._starts = np.searchsorted(features, np.arange(size + 1)).tolist()
-
-
-def _features(tokens: list[str]) -> list[Feature]:
-    """Every feature of an utterance, as often as it comes."""
-    marked = polar(tokens)
-    found = [("word", w) for w in marked]
-    found += [("pair", f"{a} {b}") for a, b in itertools.pairwise(marked)]
-    for word in marked:
-        padded = f"<{word}>"
-        found += [("piece", padded[i : i + PIECE]) for i in range(len(padded) - PIECE + 1)]
-    return found

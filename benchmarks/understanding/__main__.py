@@ -1,0 +1,69 @@
+"""What sentences are understood as, by Charley and by the peers, after learning the same phrases.
+
+    python -m benchmarks.understanding --install        fetch the peers, once, into benchmarks/.venv
+    python -m benchmarks.understanding [--sets FILE ...] [--plot FILE.svg]
+    python -m benchmarks.understanding --grow           Charley's time with 10 and 100 times the phrases
+
+Every system runs in a process of its own, on one core; times are CPU times. Load is import and learning.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks.understanding import charley, environment, growth, plot, report, running, scoring, sets
+
+BUDGET = 300.0
+"""CPU seconds for the sentences of one system; a slower one is tried on every second, third ... line."""
+
+
+def main() -> None:
+    """Install, measure and print, or grow."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.understanding",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--install", action="store_true", help="fetch the peers, then stop")
+    parser.add_argument("--sets", type=Path, nargs="+", metavar="FILE", help="labelled lines, JSON")
+    parser.add_argument("--systems", nargs="+", metavar="NAME", help=f"of: {'; '.join(running.names())}")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="accuracy against out-of-scope")
+    parser.add_argument("--grow", action="store_true", help="time against 10 and 100 times the phrases")
+    parser.add_argument("--budget", type=float, default=BUDGET, help="CPU seconds a system (default: 300)")
+    wanted = parser.parse_args()
+    if wanted.install:
+        environment.install()
+        return
+    environment.enter("benchmarks.understanding", sys.argv[1:])
+    if wanted.grow:
+        print(growth.table(sets.read(wanted.sets or sets.default_files())))
+        return
+    compare(wanted)
+
+
+def compare(wanted: argparse.Namespace) -> None:
+    """The table, and the plot."""
+    names = wanted.systems or running.names()
+    if strange := set(names) - set(running.names()):
+        raise SystemExit(f"no such system: {', '.join(sorted(strange))}")
+    lines = sets.read(wanted.sets or sets.default_files())
+    content = sets.known()
+    runs = []
+    for name in names:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        runs.append(running.run(name, content, [line.text for line in lines], wanted.budget))
+    scored = [report.score(run, lines) for run in runs if not run.why_not]
+    print(report.tables(lines, sets.phrases(content), runs, scored), end="")
+    if wanted.plot:
+        scored.sort(key=lambda one: (one.run.name != charley.NAME, -one.at_five.right))
+        curves = [
+            plot.Curve(one.run.name, one.curve, (one.own.accepted, one.own.right) if one.own else None)
+            for one in scored
+        ]
+        wanted.plot.write_text(plot.svg(curves, scoring.AT_MOST), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
