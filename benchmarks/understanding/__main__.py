@@ -1,8 +1,10 @@
 """What sentences are understood as, by Charley and by the peers, after learning the same phrases.
 
-    python -m benchmarks.understanding --install        fetch the peers, once, into benchmarks/.venv
-    python -m benchmarks.understanding [--sets FILE ...] [--plot FILE.svg]
-    python -m benchmarks.understanding --grow           Charley's time with 10 and 100 times the phrases
+    python -m benchmarks.understanding [--install] [--sets FILE ...] [--plot FILE.svg]
+    python -m benchmarks.understanding --grow
+
+With --install the peers are first fetched anew into benchmarks/.venv, where later runs find them; with --grow
+Charley alone is timed, with 10 and 100 times the phrases.
 
 Every system runs in a process of its own, on one core; times are CPU times. Load is import and learning.
 """
@@ -26,7 +28,7 @@ def main() -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--install", action="store_true", help="fetch the peers, then stop")
+    parser.add_argument("--install", action="store_true", help="fetch the peers first")
     parser.add_argument("--sets", type=Path, nargs="+", metavar="FILE", help="labelled lines, JSON")
     parser.add_argument("--systems", nargs="+", metavar="NAME", help=f"of: {'; '.join(running.names())}")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="accuracy against out-of-scope")
@@ -35,8 +37,7 @@ def main() -> None:
     wanted = parser.parse_args()
     if wanted.install:
         environment.install()
-        return
-    environment.enter("benchmarks.understanding", sys.argv[1:])
+    environment.enter("benchmarks.understanding", [a for a in sys.argv[1:] if a != "--install"])
     if wanted.grow:
         print(growth.table(sets.read(wanted.sets or sets.default_files())))
         return

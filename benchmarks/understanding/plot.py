@@ -25,7 +25,7 @@ class Curve:
 
     name: str
     points: list[tuple[float, float]]
-    """(out-of-scope share accepted, right share), from the strictest threshold on."""
+    """(out-of-scope share accepted, right share), from the strictest threshold on; it ends in a dot."""
     marked: tuple[float, float] | None = None
     """Where it stands by its own thresholds."""
 
@@ -47,6 +47,9 @@ def _svg(curves: list[Curve], at: float) -> Iterator[str]:
     # The first one last, over the others.
     for number, curve in reversed(list(enumerate(curves))):
         yield f'<polyline points="{_path(curve.points)}" fill="none" {_stroke(number)}/>'
+        if curve.points and curve.points[-1][0] <= FARTHEST:
+            x, y = _x(curve.points[-1][0]), _y(curve.points[-1][1])
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{_colour(number)}"/>'
         if curve.marked:
             x, y = _x(curve.marked[0]), _y(curve.marked[1])
             yield _ring(x, y)
@@ -96,19 +99,26 @@ def _path(points: list[tuple[float, float]]) -> str:
     """Steps: a straight line between two thresholds would promise what neither gives."""
     corners: list[str] = []
     last = 0.0
-    for accepted, right in points:
+    # Of the points above each other the highest: nobody would choose the others.
+    for accepted, right in dict(points).items():
         if accepted > FARTHEST:
             corners.append(f"{_x(FARTHEST):.1f},{_y(last):.1f}")
             break
-        corners += [f"{_x(accepted):.1f},{_y(last):.1f}", f"{_x(accepted):.1f},{_y(right):.1f}"]
+        if corners:
+            corners.append(f"{_x(accepted):.1f},{_y(last):.1f}")
+        corners.append(f"{_x(accepted):.1f},{_y(right):.1f}")
         last = right
     return " ".join(dict.fromkeys(corners))
 
 
+def _colour(number: int) -> str:
+    return COLOURS[0] if number == 0 else COLOURS[1 + (number - 1) % (len(COLOURS) - 1)]
+
+
 def _stroke(number: int) -> str:
-    colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
+    dash = DASHES[number % len(DASHES)]
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'stroke="{colour}" stroke-width="{3.5 if number == 0 else 2}"{dashes}'
+    return f'stroke="{_colour(number)}" stroke-width="{3.5 if number == 0 else 2}"{dashes}'
 
 
 def _x(share: float) -> float:
