@@ -49,14 +49,15 @@ def compare(wanted: argparse.Namespace) -> None:
     names = wanted.systems or running.names()
     if strange := set(names) - set(running.names()):
         raise SystemExit(f"no such system: {', '.join(sorted(strange))}")
-    lines = sets.read(wanted.sets or sets.default_files())
+    files = wanted.sets or sets.default_files()
+    lines = sets.read(files)
     content = sets.known()
     runs = []
     for name in names:
         print(f"{name} ...", file=sys.stderr, flush=True)
         runs.append(running.run(name, content, [line.text for line in lines], wanted.budget))
     scored = [report.score(run, lines) for run in runs if not run.why_not]
-    print(report.tables(lines, sets.phrases(content), runs, scored), end="")
+    print(report.tables(report.about(files, lines, sets.phrases(content)), runs, scored), end="")
     if wanted.plot:
         scored.sort(key=lambda one: (one.run.name != charley.NAME, -one.at_five.right))
         curves = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.understanding import charley, scoring
 from benchmarks.understanding.running import Run
@@ -45,13 +46,12 @@ def score(run: Run, lines: list[Line]) -> Scored:
     )
 
 
-def tables(lines: list[Line], phrases: list[Phrase], runs: list[Run], scored: list[Scored]) -> str:
-    """All that is printed."""
-    return "\n".join(_tables(lines, phrases, runs, scored)) + "\n"
+def tables(about: str, runs: list[Run], scored: list[Scored]) -> str:
+    """All that is printed, after `about`."""
+    return "\n".join([about, *_tables(runs, scored)]) + "\n"
 
 
-def _tables(lines: list[Line], phrases: list[Phrase], runs: list[Run], scored: list[Scored]) -> Iterator[str]:
-    yield _about(lines, phrases)
+def _tables(runs: list[Run], scored: list[Scored]) -> Iterator[str]:
     yield ""
     yield "Each system at the threshold that serves it best on these very lines, where at most"
     yield f"{scoring.AT_MOST:.0%} of what is out of scope is accepted. Charley's first row is what ships,"
@@ -77,17 +77,19 @@ def _tables(lines: list[Line], phrases: list[Phrase], runs: list[Run], scored: l
     yield from _checks(scored)
 
 
-def _about(lines: list[Line], phrases: list[Phrase]) -> str:
+def about(files: list[Path], lines: list[Line], phrases: list[Phrase]) -> str:
+    """What was learnt, and on what it was tried."""
     meant = sum(line.intent not in (None, NONE) for line in lines)
     outside = sum(line.intent == NONE for line in lines)
     danger = sum(line.danger is True for line in lines)
     harmless = sum(line.danger is False for line in lines)
     known = {text for text, _ in phrases}
     same = sum(plain(line.text) in known for line in lines)
+    names = ", ".join(file.name for file in files)
     return (
-        f"{len(phrases)} phrases learnt by each. {len(lines)} lines tried, {same} of them phrases word "
-        f"for word.\n{meant} lines mean something, {outside} are out of scope; {danger} tell of a danger "
-        f"sign, {harmless} of none."
+        f"{len(phrases)} phrases learnt by each. {len(lines)} lines tried ({names}),\n"
+        f"{same} of them phrases word for word. {meant} lines mean something, {outside} are out of scope;\n"
+        f"{danger} tell of a danger sign, {harmless} of none."
     )
 
 
