@@ -1,4 +1,4 @@
-"""Build hook: puts content and the bundled model into the wheel, where voice/places.py looks for them."""
+"""Build hook: puts content and the models that ship into the wheel, where voice/places.py looks for them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ SHIPPED = {
     "models/manifest.toml": "models/manifest.toml",
     "models/background.txt": "models/background.txt",
     "models/pronunciations.txt": "models/pronunciations.txt",
+    "models/understanding.npz": "models/understanding.npz",
     "models/charley-en-synthetic": "models/charley-en-synthetic",
 }
 """From the checkout into voice/shipped of the wheel."""

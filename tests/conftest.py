@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from voice import content as content_file
-from voice import household, places
+from voice import household, places, prepared
 from voice.config import Household
 from voice.content import Content
 from voice.nlu.matcher import Matcher
@@ -25,4 +25,4 @@ def content() -> Content:
 @pytest.fixture(scope="session")
 def matcher(content: Content) -> Matcher:
     """A matcher of the shipped content."""
-    return Matcher(content)
+    return Matcher(content, prepared.network(content))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,18 @@ def test_unclear_signs_lead_to_a_question_or_to_relief(content: Content, matcher
     assert len(asked) / len(found) >= 0.9
 
 
+def test_a_phrase_said_word_for_word_is_what_it_stands_for(content: Content, matcher: Matcher) -> None:
+    """Whatever else speaks against it: a nurse who writes a phrase can rely on it."""
+    for name, intent in content.intents.items():
+        # "ta ta" is goodbye, and a stammered "ta".
+        plain = (p for p in intent.phrases[::EVERY] if all(a != b for a, b in pairwise(p.split())))
+        for phrase in plain:
+            assert matcher.match(phrase).intent in (name, *ALARMED), phrase
+    for name, flag in content.red_flags.items():
+        for phrase in flag.phrases[::EVERY]:
+            assert matcher.match(phrase).flag == name, phrase
+
+
 def test_near_misses_frighten_nobody(content: Content, matcher: Matcher) -> None:
     phrases = [(p, name) for name, flag in content.red_flags.items() for p in flag.not_][::EVERY]
     found = [(p, f"not {name}", matcher.match(p)) for p, name in phrases]
@@ -219,7 +232,7 @@ def share(kept: list[tuple[dict[str, str], Match]], among: list[tuple[dict[str, 
 
 
 def test_development_sentences_are_understood_no_worse_than_before(matcher: Matcher) -> None:
-    """A guard, not a goal: the numbers are what was reached, rounded down."""
+    """A guard, not a goal: the numbers are what was reached, with half a point to spare."""
     found = rows(matcher, "utterances_dev.jsonl")
     meant = [(row, m) for row, m in found if row["intent"] not in ("none", "red_flag")]
     danger = [(row, m) for row, m in found if row["intent"] == "red_flag"]
@@ -227,22 +240,22 @@ def test_development_sentences_are_understood_no_worse_than_before(matcher: Matc
     assert (len(meant), len(danger), len(others)) == (604, 90, 111)
     right = [(row, m) for row, m in meant if m.intent == row["intent"]]
     wrong = [(row, m) for row, m in meant if m.intent not in (row["intent"], "none", "check")]
-    assert share(right, meant) >= 0.92
-    assert share(wrong, meant) <= 0.024, told((row["text"], row["intent"], m) for row, m in wrong)
-    assert share([f for f in others if f[1].intent != "none"], others) <= 0.073
+    assert share(right, meant) >= 0.945
+    assert share(wrong, meant) <= 0.023, told((row["text"], row["intent"], m) for row, m in wrong)
+    assert share([f for f in others if f[1].intent != "none"], others) <= 0.03
     assert share([f for f in danger if f[1].intent in ALARMED], danger) >= 0.99
     assert share([f for f in [*meant, *others] if f[1].intent == "red_flag"], [*meant, *others]) <= 0.006
 
 
-def test_development_danger_signs_are_caught_no_worse_than_before(matcher: Matcher) -> None:
+def test_the_sentences_that_define_the_danger_signs_are_known(matcher: Matcher) -> None:
     found = rows(matcher, "red_flags_dev.jsonl")
     danger = [(row, m) for row, m in found if row["expect"] in ("T1", "T2", "T1-crisis")]
     harmless = [(row, m) for row, m in found if row["expect"] in ("none", "info")]
     assert (len(danger), len(harmless)) == (299, 151)
     missed = [(row, m) for row, m in danger if m.intent not in ALARMED]
     frightened = [(row, m) for row, m in harmless if m.intent == "red_flag"]
-    assert share(missed, danger) <= 0.01, told((row["text"], row["flag"], m) for row, m in missed)
-    assert share(frightened, harmless) <= 0.014, told((r["text"], r["expect"], m) for r, m in frightened)
+    assert share(missed, danger) <= 0.002, told((row["text"], row["flag"], m) for row, m in missed)
+    assert share(frightened, harmless) <= 0.002, told((r["text"], r["expect"], m) for r, m in frightened)
 
 
 def test_sentences_of_others_are_understood_no_worse_than_before(matcher: Matcher) -> None:
@@ -252,14 +265,16 @@ def test_sentences_of_others_are_understood_no_worse_than_before(matcher: Matche
     others = [(row, m) for row, m in found if row["intent"] == "none"]
     right = [(row, m) for row, m in meant if m.intent == row["intent"]]
     wrong = [(row, m) for row, m in meant if m.intent not in (row["intent"], "none", "check")]
-    assert share(right, meant) >= 0.84
+    assert share(right, meant) >= 0.93
     assert share(wrong, meant) <= 0.025
-    assert share([f for f in others if f[1].intent != "none"], others) <= 0.095
+    assert share([f for f in others if f[1].intent != "none"], others) <= 0.05
     signs = rows(matcher, "red_flags_inner.jsonl")
     danger = [(row, m) for row, m in signs if row["expect"] in ("T1", "T2", "T1-crisis")]
     harmless = [(row, m) for row, m in signs if row["expect"] in ("none", "info", "T3")]
-    assert share([f for f in danger if f[1].intent in ALARMED], danger) >= 0.92
-    assert share([f for f in harmless if f[1].intent == "red_flag"], harmless) <= 0.075
+    assert share([f for f in danger if f[1].intent in ALARMED], danger) >= 0.98
+    assert share([f for f in danger if f[1].tier and f[1].tier.value == f[0]["expect"]], danger) >= 0.96
+    assert share([f for f in harmless if f[1].intent == "red_flag"], harmless) <= 0.02
+    assert share([f for f in harmless if f[1].intent == "check"], harmless) <= 0.05
 
 
 # --- a danger sign inside a long story ------------------------------------------------------------
@@ -272,11 +287,11 @@ STORIES = [
 
 
 def test_most_danger_signs_are_found_in_a_long_story(content: Content, matcher: Matcher) -> None:
-    """A first guard, at what is reached now; the story as a whole resembles no phrase."""
+    """A guard, at what is reached; the story as a whole resembles no phrase."""
     signs = [phrase for flag in content.red_flags.values() for phrase in flag.phrases[::25]]
     told = [STORIES[number % len(STORIES)].format(sign) for number, sign in enumerate(signs)]
     found = [matcher.match(story).flag is not None for story in told]
-    assert sum(found) / len(found) >= 0.75, [t for t, f in zip(told, found, strict=True) if not f]
+    assert sum(found) / len(found) >= 0.85, [t for t, f in zip(told, found, strict=True) if not f]
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -24,6 +24,10 @@ COMMANDS = {
 
 DEFAULT = "listen"
 
+# Read by numpy when it is first imported. Charley multiplies small things: threads would wait for each other
+# seven times as long as one alone takes, and keep a Raspberry Pi's cores from the recogniser.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
 

@@ -51,15 +51,15 @@ class Knowledge:
             return None
         self._seen = stamp
         try:
-            found = self._read(self._file)
+            found = self._read(self._file, show=False)
         except (ContentError, ConfigError, OSError) as error:
             self._tell(f"{_first_line(error)}\nGoing on with what was read before; to see all: charley check")
             return None
         self._keep()
         return found
 
-    def _read(self, file: Path) -> Prepared:
-        found = prepare(file, kept=self._prepared)
+    def _read(self, file: Path, *, show: bool = True) -> Prepared:
+        found = prepare(file, kept=self._prepared, show=show)
         return replace(found, content=household.settle(found.content, self._chosen.household))
 
     def _last_good(self, error: Exception) -> Prepared:

@@ -6,18 +6,25 @@ import hashlib
 import logging
 import os
 import pickle
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from voice import content, places
+from voice import content, learnt, places
 from voice.content import Content
+from voice.nlu.labels import Meaning
+from voice.nlu.learning import learn
 from voice.nlu.matcher import Matcher
+from voice.nlu.network import Network
+from voice.nlu.reading import examples
 
 log = logging.getLogger(__name__)
 
 _PACKAGE = Path(__file__).resolve().parent
-_MAKERS = ("events.py", "yaml_lines.py", "content/*.py", "nlu/*.py")
+_MAKERS = ("events.py", "learnt.py", "yaml_lines.py", "content/*.py", "nlu/*.py")
 """Code that decides what comes of a file; when it changes, everything is made anew."""
+_IN_A_LOG = 10.0
+"""Seconds between two states of the bar where nobody watches it: there each is a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +35,41 @@ class Prepared:
     matcher: Matcher
 
 
-def prepare(file: Path, *, kept: Path | None = None) -> Prepared:
-    """What `file` holds, from `kept` if it was made of the same before. Raises ContentError, OSError."""
+def prepare(file: Path, *, kept: Path | None = None, show: bool = True) -> Prepared:
+    """What `file` holds, from `kept` if it was made of the same before. Raises ContentError, OSError.
+
+    `show`: a bar on stderr, where something has to be learnt and it takes a while.
+    """
     kept = kept or places.cache_dir() / "prepared"
     key = _key(file)
     found = _kept(kept, key)
     if found is None:
         loaded = content.load(file, places.facts_file())
-        found = Prepared(loaded, Matcher(loaded))
+        found = Prepared(loaded, Matcher(loaded, network(loaded, show=show)))
         _keep(kept, key, found)
     return found
+
+
+def network(known: Content, *, show: bool = True) -> Network[Meaning]:
+    """What has been learnt from `known`: it ships with the shipped content, and is learnt from any other."""
+    shipped = learnt.load(places.shipped_models() / learnt.NAME, known)
+    if shipped:
+        return shipped
+    from tqdm import tqdm
+
+    with tqdm(
+        total=1.0,
+        desc="Learning what people say",
+        disable=not show,
+        delay=1,
+        mininterval=0.1 if sys.stderr.isatty() else _IN_A_LOG,
+        bar_format="{desc}: {percentage:3.0f}%|{bar}| {remaining}",
+    ) as bar:
+
+        def told(done: float) -> None:
+            bar.update(done - bar.n)
+
+        return learn(examples(known), told=told)
 
 
 def _key(file: Path) -> bytes:

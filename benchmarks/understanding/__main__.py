@@ -1,10 +1,12 @@
 """What sentences are understood as, by Charley and by the peers, after learning the same phrases.
 
     python -m benchmarks.understanding [--install] [--sets FILE ...] [--plot FILE.svg]
+    python -m benchmarks.understanding --learn [--sets FILE ...]
     python -m benchmarks.understanding --grow
 
-With --install the peers are first fetched anew into benchmarks/.venv, where later runs find them; with --grow
-Charley alone is timed, with 10 and 100 times the phrases.
+With --install the peers are first fetched anew into benchmarks/.venv, where later runs find them. With
+--learn Charley alone learns from ever more of its phrases; with --grow it is timed with 10 and 100 times
+as many.
 
 Every system runs in a process of its own, on one core; times are CPU times. Load is import and learning.
 """
@@ -15,7 +17,17 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.understanding import charley, environment, growth, plot, report, running, scoring, sets
+from benchmarks.understanding import (
+    charley,
+    environment,
+    growth,
+    learning,
+    plot,
+    report,
+    running,
+    scoring,
+    sets,
+)
 
 BUDGET = 300.0
 """CPU seconds for the sentences of one system; a slower one is tried on every second, third ... line."""
@@ -32,6 +44,7 @@ def main() -> None:
     parser.add_argument("--sets", type=Path, nargs="+", metavar="FILE", help="labelled lines, JSON")
     parser.add_argument("--systems", nargs="+", metavar="NAME", help=f"of: {'; '.join(running.names())}")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="accuracy against out-of-scope")
+    parser.add_argument("--learn", action="store_true", help="learning curve and cross-validation")
     parser.add_argument("--grow", action="store_true", help="time against 10 and 100 times the phrases")
     parser.add_argument("--budget", type=float, default=BUDGET, help="CPU seconds a system (default: 300)")
     wanted = parser.parse_args()
@@ -40,6 +53,9 @@ def main() -> None:
     environment.enter("benchmarks.understanding", [a for a in sys.argv[1:] if a != "--install"])
     if wanted.grow:
         print(growth.table(sets.read(wanted.sets or sets.default_files())))
+        return
+    if wanted.learn:
+        print(learning.tables(sets.read(wanted.sets or sets.default_files())))
         return
     compare(wanted)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import cycle
@@ -31,11 +32,14 @@ MAX_PRONUNCIATIONS = 3
 SAID_BY_CHARLEY_WEIGHT = 0.2
 """What a sentence of Charley's counts, where one said to it counts 1."""
 
+NOT_FOR_CHARLEY_WEIGHT = 0.3
+"""What a sentence for somebody else counts: what is meant for Charley must be heard better than that."""
+
 ADDRESSED_WEIGHT = 0.2
 """What a sentence after the wake phrase counts: "hey charley, my calf hurts"."""
 
-SELDOM = 2.0
-"""Two words in a row that weigh no more are no history of their own: they were said twice at most."""
+SELDOM = 6.0
+"""Two words in a row that weigh no more are no history of their own: they were said six times at most."""
 
 OPENERS = "um uh er erm oh well so please".split()
 OPENED_WEIGHT = 0.1
@@ -49,6 +53,8 @@ _SAID_TO_CHARLEY = set(
 )
 _NEAR_MISSES = "not"
 """Sentences that are only built like danger signs: their words are heard, their order is not learnt."""
+
+_OF_NO_MEANING = {_NEAR_MISSES, "not_for_charley"}
 
 RARE = 1.0
 """Weight per million of a word that only near misses hold."""
@@ -65,7 +71,7 @@ def sentences() -> dict[str, float]:
         if _SOURCED.search(text):
             weight, text = SAID_BY_CHARLEY_WEIGHT, _SOURCED.sub("", text)
         elif _SAID_TO_CHARLEY & set(keys):
-            weight = 1.0
+            weight = NOT_FOR_CHARLEY_WEIGHT if "not_for_charley" in keys else 1.0
         else:
             continue
         for part in re.split(r"[.!?;:]+(?:\s|$)", text):
@@ -108,9 +114,23 @@ def background() -> dict[str, float]:
     return {word: float(weight) for word, weight in fields(BACKGROUND)}
 
 
-def unspoken() -> set[str]:
-    """Words that the model never writes."""
-    return {word for words in fields(UNSPOKEN) for word in words}
+@cache
+def unspoken() -> frozenset[str]:
+    """Words that the model never writes: those listed, and some that stand in one phrase only.
+
+    Those that no dictionary knows: dialect, names, other languages; guessed sounds would harm other words.
+    Those of a phrase that means nothing.
+    """
+    heard: Counter[str] = Counter()
+    meant: Counter[str] = Counter()
+    for keys, text in _strings(_content()):
+        if {*_SAID_TO_CHARLEY, *_OF_NO_MEANING} & set(keys) or _SOURCED.search(text):
+            heard.update(spoken_words(_SOURCED.sub("", text)))
+            if not _OF_NO_MEANING & set(keys):
+                meant.update(spoken_words(_SOURCED.sub("", text)))
+    known = pronunciations()
+    once = {word for word, count in heard.items() if count == 1 and (word not in known or not meant[word])}
+    return frozenset(once - set(background()) | {word for words in fields(UNSPOKEN) for word in words})
 
 
 def lexicon() -> dict[str, list[list[str]]]:

@@ -10,6 +10,7 @@ import click
 
 from voice import assembly
 from voice.events import Match
+from voice.nlu import explaining
 
 
 @click.command()
@@ -19,7 +20,8 @@ from voice.events import Match
 def command(text: tuple[str, ...], as_json: bool, explain: bool) -> None:
     """Say what TEXT is understood as. Without TEXT, each line of standard input."""
     chosen = assembly.settings()
-    conversation = assembly.conversation(chosen, assembly.knowledge(chosen))
+    known = assembly.knowledge(chosen)
+    conversation = assembly.conversation(chosen, known)
     lines: Iterable[str] = text or (line.rstrip("\r\n") for line in sys.stdin or ())
     for line in lines:
         match, _ = conversation.understand(line)
@@ -27,7 +29,7 @@ def command(text: tuple[str, ...], as_json: bool, explain: bool) -> None:
             json.dumps(match.as_json(line), ensure_ascii=False) if as_json else _told(line, match), flush=True
         )
         if explain:
-            for reason in match.why:
+            for reason in explaining.explain(known.matcher, match):
                 print(f"    {reason}", file=sys.stderr if as_json else sys.stdout)
 
 

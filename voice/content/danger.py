@@ -88,8 +88,6 @@ class RedFlag(Part):
     waits: float | None = Field(default=None, gt=0, le=60)
     """Seconds of silence after the check question that are a yes, without asking again."""
     """The short question, to somebody who speaks for her."""
-    telling: tuple[Phrase, ...] = ()
-    """Words that tell of it, beside those that only its phrases hold."""
     phrases: tuple[Phrase, ...] = Field(min_length=1)
     """What people say."""
     ask: tuple[Phrase, ...] = ()

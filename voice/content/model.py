@@ -92,6 +92,10 @@ class Content(Part):
     """How a correction begins: "no i meant"."""
     lead_ins: tuple[Phrase, ...] = ()
     """How people begin what they mean to say: "it's probably nothing but"."""
+    concepts: dict[str, tuple[Phrase, ...]] = Field(default={})
+    """Words that stand for the same kind of thing, by its name: what is learnt of one holds for all."""
+    doubtful: tuple[str, ...] = ()
+    """Concepts in whose company a danger sign is doubted: animals, long ago."""
     intents: dict[str, Intent]
     remarks: dict[str, Remark]
     next_visit: dict[str, NextVisit]

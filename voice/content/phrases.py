@@ -18,7 +18,7 @@ def repeated(content: Content, lined: Lined) -> Iterator[Problem]:
     """Phrases that stand twice among those that are listened for at the same time."""
     yield from _twice(_always(content), lined)
     yield from _twice(_at_one_point(content), lined)
-    for groups in (*_questions(content), *_near_misses(content)):
+    for groups in (*_questions(content), *_near_misses(content), _concepts(content)):
         yield from _twice(groups, lined)
 
 
@@ -56,6 +56,10 @@ def _at_one_point(content: Content) -> Iterator[Group]:
         yield name, ("remarks", name, "phrases"), remark.phrases
     for name, routine in content.routines.items():
         yield name, ("routines", name, "phrases"), routine.phrases
+
+
+def _concepts(content: Content) -> list[Group]:
+    return [(name, ("concepts", name), named) for name, named in content.concepts.items()]
 
 
 def _questions(content: Content) -> Iterator[list[Group]]:

@@ -106,6 +106,8 @@ def _named(content: Content, facts: dict[str, Fact]) -> Iterator[Named]:
     for name in content.relief.ways:
         if name != USUAL:
             yield ("relief", "ways", name), name, content.remarks, "remark"
+    for i, concept in enumerate(content.doubtful):
+        yield ("doubtful", i), concept, content.concepts, "concept"
     yield ("first_routine",), content.first_routine, content.routines, "routine"
     for name in content.not_said:
         yield ("not_said", name), name, facts, "fact"

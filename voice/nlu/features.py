@@ -1,24 +1,57 @@
-"""What an utterance is compared by: its words, neighbours, and pieces of words."""
+"""What the network looks at: words, neighbours, pieces of words, and the concepts they belong to."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
-from voice.nlu.normalise import polar
+from voice.nlu.normalise import polar, words
 
 PIECE = 3
 """Letters in a word piece: "clamps" shares "amp" with "cramps"."""
 
-Feature = tuple[str, str]
-"""("word", "swollen"), ("pair", "is swollen"), ("piece", "swo")."""
+LONGEST = 3
+"""Words of the longest name of a concept: "the little one"."""
 
 
-def features(tokens: list[str]) -> list[Feature]:
-    """Every feature of an utterance, as often as it comes."""
-    marked = polar(tokens)
-    found = [("word", w) for w in marked]
-    found += [("pair", f"{a} {b}") for a, b in itertools.pairwise(marked)]
-    for word in marked:
-        padded = f"<{word}>"
-        found += [("piece", padded[i : i + PIECE]) for i in range(len(padded) - PIECE + 1)]
-    return found
+class Features:
+    """Turns utterances into features; `concepts` give the words that stand for each, by its name.
+
+    A feature is a string: "swollen", "is swollen", "#swo"; "<leg>" for every word of that concept,
+    "<leg> <red>" for two that follow each other, "<blood>+<kin>" for two anywhere. A denied word, and a
+    denied concept, begin with "!".
+    """
+
+    def __init__(self, concepts: Mapping[str, tuple[str, ...]]) -> None:
+        """Names of concepts may have up to three words."""
+        self._concepts = {" ".join(words(name)): of for of, names in concepts.items() for name in names}
+
+    def of(self, tokens: list[str]) -> set[str]:
+        """The features of an utterance; `tokens` as of `words`."""
+        marked = polar(tokens)
+        found = set(marked)
+        found.update(f"{a} {b}" for a, b in itertools.pairwise(marked))
+        for word in marked:
+            padded = f"<{word}>"
+            found.update(f"#{padded[i : i + PIECE]}" for i in range(len(padded) - PIECE + 1))
+        tags = self.concepts(marked)
+        found.update(tags)
+        found.update(f"{a} {b}" for a, b in itertools.pairwise(tags))
+        found.update("+".join(sorted((a, b))) for a, b in itertools.combinations(tags, 2))
+        return found
+
+    def concepts(self, marked: list[str]) -> list[str]:
+        """The concepts that are named, in their order; `marked` as of `polar`."""
+        plain = [word.removeprefix("!") for word in marked]
+        tags: list[str] = []
+        at = 0
+        while at < len(plain):
+            for length in range(min(LONGEST, len(plain) - at), 0, -1):
+                name = self._concepts.get(" ".join(plain[at : at + length]))
+                if name:
+                    tags.append(f"!<{name}>" if marked[at].startswith("!") else f"<{name}>")
+                    at += length
+                    break
+            else:
+                at += 1
+        return tags

@@ -44,6 +44,16 @@ class Label:
 
 NOTHING = Label(Kind.NOTHING, "none")
 
+Meaning = tuple[Kind, str]
+"""What labels are told apart by where all words count: a matter for the next visit is its intent."""
+
+
+def meaning(content: Content, label: Label) -> Meaning:
+    """The meaning that a label belongs to."""
+    if label.kind is Kind.VISIT:
+        return Kind.INTENT, content.next_visit[label.name].as_
+    return label.kind, label.name
+
 
 def everywhere(content: Content) -> Iterator[tuple[str, Label]]:
     """Every phrase that means something in any state."""

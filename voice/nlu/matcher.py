@@ -1,43 +1,34 @@
-"""Transcript -> Match: danger signs first, then the nearest intent; confident, a close call, or nothing."""
+"""Transcript -> Match: danger signs first, then the likeliest intent; confident, a close call, or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from voice.content import Content
 from voice.content.topics import TOPICS
 from voice.events import Candidate, Expecting, Match
 from voice.nlu import labels, red_flags
-from voice.nlu.labels import Kind, Label
-from voice.nlu.linear import Class, Linear, class_of
+from voice.nlu.labels import DANGER, Kind, Label, Meaning
+from voice.nlu.learning import learn
+from voice.nlu.network import Network
 from voice.nlu.normalise import words
+from voice.nlu.reading import HALF, SAME, Reader, Reading, examples
 from voice.nlu.red_flags import Danger
 from voice.nlu.similarity import Likeness, PhraseIndex
-from voice.nlu.telling import Telling
 
 NONE = "none"
 
-CONFIDENT = 0.46
-"""Likeness from which an intent is answered. Lower answers more, and more that was not meant."""
+CONFIDENT = 0.37
+"""Score from which an intent is answered. Lower answers more, and more that was not meant."""
 
-MARGIN = 0.04
+MARGIN = 0.10
 """What the second best must lack; nearer than that, one short question decides."""
-
-AGREEMENT = 0.15
-"""Share of the second view: a nearest phrase that all the words speak against must be nearer."""
-
-IN_DANGER = 0.05
-"""The same for danger signs: a sign is what is said, and not what the other words lead to expect."""
 
 EXPECTED = 0.12
 """What an answer to the open question gains: "not really" means no only when something was asked."""
 
 REMARK = 0.55
 """Likeness from which a remark is taken at its point of the conversation."""
-
-SAME = 0.97
-"""Likeness of the same words: "they told me it's fine" is that, however near it is to a danger sign."""
 
 OUTSIDE = 0.06
 """What an intent that means something anywhere must be more alike than a remark, to be meant instead."""
@@ -48,8 +39,8 @@ LED = 0.66
 STRETCH, HOP = 12, 4
 """Words that are looked at for a danger sign by themselves, and words from one such stretch to the next."""
 
-PLAINLY = 0.50
-"""Likeness of a danger sign in a stretch: fewer words agree by chance more often."""
+PLAINLY = 0.48
+"""Score of a danger sign in a stretch: fewer words agree by chance more often."""
 
 LISTED = 4
 """Alternatives that are reported."""
@@ -58,12 +49,10 @@ LISTED = 4
 class Matcher:
     """Understands utterances by the phrases of the content."""
 
-    def __init__(self, content: Content) -> None:
-        self._content = content
-        self._index = PhraseIndex(labels.everywhere(content))
-        self._linear = Linear(labels.everywhere(content))
-        named = ((name, word) for name, flag in content.red_flags.items() for word in flag.telling)
-        self._telling = Telling(labels.everywhere(content), named)
+    def __init__(self, content: Content, network: Network[Meaning] | None = None) -> None:
+        """`network` has learnt from the content; left out, it learns now, which takes seconds."""
+        self.content = content
+        self.reader = Reader(content, network or learn(examples(content)))
         self._local = PhraseIndex(labels.in_their_place(content))
         self._leads = {
             w[0]: reply
@@ -78,18 +67,15 @@ class Matcher:
     def match(self, text: str, *, expecting: Expecting = Expecting()) -> Match:  # noqa: B008 - frozen
         """What `text` means where `expecting` tells what would make sense."""
         tokens = self._begun(words(text))
-        nearest, likely = self._index.search(tokens), self._linear.probabilities(tokens)
-        danger = self._danger(tokens, _agreed(nearest, likely, IN_DANGER))
-        if danger is None or not danger.sure:
-            danger = self._hidden_danger(tokens) or danger
-        found = _agreed(nearest, likely, AGREEMENT)
-        ranked = self._ranked(tokens, found, expecting)
+        readings = self.reader.read(tokens)
+        danger = self._danger(tokens, readings)
+        ranked = self._ranked(tokens, readings, expecting)
         meant = self._meant_here(tokens, expecting)
         if danger and meant and meant.score >= SAME and not (danger.sure and danger.score >= SAME):
             danger = None
         if danger and (danger.sure or not self._settled(ranked, meant, danger)):
             return _alarm(text, danger, self._candidates(ranked, NONE))
-        if meant and (not ranked or meant.score >= ranked[0].score - OUTSIDE):
+        if meant and meant.score >= _nearest_else(readings, meant) - OUTSIDE:
             return self._local_match(text, meant, ranked)
         return self._intent(text, ranked)
 
@@ -108,17 +94,17 @@ class Matcher:
                 return tokens[len(lead) :]
         return tokens
 
-    def _ranked(self, tokens: list[str], found: list[Likeness], expecting: Expecting) -> list[Likeness]:
+    def _ranked(self, tokens: list[str], readings: list[Reading], expecting: Expecting) -> list[Reading]:
         """What it may mean apart from danger, best first, with a lift for what is waited for."""
         lifted = [
-            replace(f, score=min(1.0, f.score + EXPECTED)) if self._name(f) in expecting.intents else f
-            for f in found
-            if f.label.kind in (Kind.INTENT, Kind.NOTHING, Kind.VISIT)
+            replace(r, score=min(1.0, r.score + EXPECTED)) if self._name(r) in expecting.intents else r
+            for r in readings
+            if r.label.kind in (Kind.INTENT, Kind.VISIT)
         ]
         lead = self._leads.get(tokens[0]) if tokens else None
         if lead in expecting.intents:
-            lifted.append(Likeness(Label(Kind.INTENT, lead), LED, tokens[0]))
-        return sorted(lifted, key=lambda f: -f.score)
+            lifted.append(Reading(Label(Kind.INTENT, lead), LED, LED, LED, tokens[0]))
+        return sorted(lifted, key=lambda r: -r.score)
 
     def _meant_here(self, tokens: list[str], expecting: Expecting) -> Likeness | None:
         """The remark, or the answer to the open question, that it resembles."""
@@ -130,79 +116,86 @@ class Matcher:
         found = self._local.search(tokens, among)
         return found[0] if found and found[0].score >= REMARK else None
 
-    def _danger(self, tokens: list[str], found: list[Likeness]) -> Danger | None:
-        return red_flags.find(self._content, found, self._telling.signs(tokens))
+    def _danger(self, tokens: list[str], readings: list[Reading]) -> Danger | None:
+        """The danger sign that is stated by all the words, or by some of many."""
+        doubtful = self.reader.doubtful(tokens)
+        whole = red_flags.find(self.content, readings, doubtful=doubtful)
+        known = any(r.alike >= SAME for r in readings)
+        return whole if known or (whole and whole.sure) else self._hidden_danger(tokens, doubtful) or whole
 
-    def _hidden_danger(self, tokens: list[str]) -> Danger | None:
+    def _hidden_danger(self, tokens: list[str], doubtful: bool) -> Danger | None:
         """A danger sign in the middle of a long story, which as a whole resembles nothing."""
         starts = range(0, max(0, len(tokens) - STRETCH) + HOP, HOP) if len(tokens) > STRETCH else ()
         stretches = (tokens[at : at + STRETCH] for at in starts)
         dangers = [
-            d for s in stretches if (d := self._danger(s, self._index.search(s))) and d.score >= PLAINLY
+            d
+            for s in stretches
+            if (d := red_flags.find(self.content, self.reader.read(s), doubtful=doubtful))
+            and d.score >= PLAINLY
         ]
         return max(dangers, key=lambda d: (d.sure, d.score), default=None)
 
-    def _settled(self, ranked: list[Likeness], meant: Likeness | None, danger: Danger) -> bool:
+    def _settled(self, ranked: list[Reading], meant: Likeness | None, danger: Danger) -> bool:
         """Whether the words are so plainly something else that no check question is due."""
         least = max(CONFIDENT + EXPECTED, danger.score)
         best = max([f for f in (*ranked[:1], meant) if f], key=lambda f: f.score, default=None)
-        return best is not None and best.score >= least and best.label.kind is not Kind.NOTHING
+        return best is not None and best.score >= least
 
-    def _local_match(self, text: str, meant: Likeness, ranked: list[Likeness]) -> Match:
+    def _local_match(self, text: str, meant: Likeness, ranked: list[Reading]) -> Match:
         why = (f"{meant.score:.2f} {meant.label}, at this point: like {meant.phrase!r}", *_why(ranked))
         label = meant.label
         if label.kind is Kind.WORD:
             return Match(text, "unsure", meant.score, word=label.name, why=why)
-        remark = self._content.remarks.get(label.name)
+        remark = self.content.remarks.get(label.name)
         intent = label.reply or (remark.as_ if remark else "stretch")
         alternatives = self._candidates(ranked, intent)
         name = None if label.reply else label.name
         return Match(text, intent, meant.score, remark=name, alternatives=alternatives, why=why)
 
-    def _intent(self, text: str, ranked: list[Likeness]) -> Match:
+    def _intent(self, text: str, ranked: list[Reading]) -> Match:
         if not ranked:
             return Match(text, NONE, 0.0, why=("no known word in it",))
         best, why = ranked[0], _why(ranked)
-        if best.label.kind is Kind.NOTHING or best.score < CONFIDENT:
-            return Match(text, NONE, best.score, alternatives=self._candidates(ranked, NONE), why=why)
-        visit = best.label.name if best.label.kind is Kind.VISIT else None
         second = ranked[1] if len(ranked) > 1 else None
         close = second.label.name if second and self._close(best, second) else None
+        either = best.score + HALF * second.likely if second and close else best.score
+        if either < CONFIDENT:
+            return Match(text, NONE, best.score, alternatives=self._candidates(ranked, NONE), why=why)
+        visit = best.label.name if best.label.kind is Kind.VISIT else None
         name = self._name(best)
         alternatives = self._candidates(ranked, name)
         return Match(text, name, best.score, visit=visit, alternatives=alternatives, close=close, why=why)
 
-    def _name(self, found: Likeness) -> str:
+    def _name(self, found: Reading) -> str:
         """The intent that a label counts as."""
         if found.label.kind is Kind.VISIT:
-            return self._content.next_visit[found.label.name].as_
+            return self.content.next_visit[found.label.name].as_
         return found.label.name
 
-    def _candidates(self, ranked: list[Likeness], taken: str) -> tuple[Candidate, ...]:
+    def _candidates(self, ranked: list[Reading], taken: str) -> tuple[Candidate, ...]:
         """The intents beside `taken`, each once, best first."""
         best: dict[str, float] = {}
         for f in ranked:
-            if f.label.kind is not Kind.NOTHING:
-                best.setdefault(self._name(f), f.score)
+            best.setdefault(self._name(f), f.score)
         best.pop(taken, None)
         return tuple(Candidate(name, score) for name, score in list(best.items())[:LISTED])
 
-    def _close(self, best: Likeness, second: Likeness) -> bool:
+    def _close(self, best: Reading, second: Reading) -> bool:
         kinds = {best.label.kind, second.label.kind}
         names = {best.label.name, second.label.name}
         return kinds == {Kind.INTENT} and names <= set(TOPICS) and best.score - second.score < MARGIN
 
 
-def _agreed(nearest: list[Likeness], likely: Mapping[Class, float], weight: float) -> list[Likeness]:
-    """What it resembles, where two views agree: the nearest phrases, and what all phrases taught."""
-    found = (
-        replace(f, score=(f.score + weight * likely.get(class_of(f.label), 0.0)) / (1 + weight))
-        for f in nearest
-    )
-    return sorted(found, key=lambda f: -f.score)
+def _nearest_else(readings: list[Reading], meant: Likeness) -> float:
+    """Likeness of the nearest phrase that means something anywhere, and be it that it is not for Charley.
+
+    A near miss of a danger sign may answer a question ("he's kicking away"), but asks for no explanation.
+    """
+    apart = DANGER if meant.label.kind is Kind.WORD else DANGER | {Kind.SAFE}
+    return max((r.alike for r in readings if r.label.kind not in apart), default=0.0)
 
 
-def _why(ranked: list[Likeness]) -> tuple[str, ...]:
+def _why(ranked: list[Reading]) -> tuple[str, ...]:
     return tuple(f"{f.score:.2f} {f.label}: like {f.phrase!r}" for f in ranked[: 1 + LISTED])
 
 

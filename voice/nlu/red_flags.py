@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from voice.content import Content
 from voice.events import Tier
 from voice.nlu.labels import DANGER, Kind
-from voice.nlu.similarity import Likeness
+from voice.nlu.reading import HALF, SAME, Reading
 
-STATED = 0.42
-"""Likeness from which a danger sign counts as stated. Lower misses less and frightens more."""
+STATED = 0.45
+"""Score from which a danger sign counts as stated. Lower misses less and frightens more."""
 
-UNCLEAR = 0.38
-"""Likeness from which one short question is asked."""
+UNCLEAR = 0.28
+"""Score from which one short question is asked."""
 
-OVER_HARMLESS = 0.02
-"""What harmless phrases must lack against the danger sign: a tie goes to the danger."""
+DOUBTED = 0.60
+"""Score from which it counts as stated beside a word that makes it doubtful: "last year", "the cat"."""
+
+ASKED = 0.38
+"""Score from which it is asked about then."""
 
 ALL_OF_IT = 0.75
 """Share of the words of a sign at its worst that must be said: nobody slipped who says "contractions"."""
 
-BUILT_LIKE, SAME_WORDS = 0.7, 0.85
-"""Likeness from which a sign is asked about, and believed, without a word that tells of it."""
-
-OTHERWISE = 0.75
-"""Likeness from which a sign is stated whose words tell of another; below it is asked about."""
-
-RATHER = 0.1
-"""What the unclear wording of a sign must be nearer by: a headache is not yet one "that won't go"."""
-
-PLAINLY = 0.2
-"""What an unclear wording must be nearer by than any statement of another sign."""
+EQUAL = 0.02
+"""What one flag may be behind another and still speak, if it is more urgent."""
 
 VARIANTS = {Kind.SEVERE: "severe", Kind.OWN: "own"}
 
@@ -54,51 +48,53 @@ class Danger:
     why: str
 
 
-def find(content: Content, found: Sequence[Likeness], told: frozenset[str]) -> Danger | None:
-    """The most urgent danger sign among the likenesses of an utterance, if any is stated.
-
-    `told` are the flags that its words tell of: a sentence that is only built like a danger sign is none.
-    """
-    harmless = max((f.score for f in found if f.label.kind not in DANGER), default=0.0)
-    dangers = [
-        _danger(content, f, told)
-        for f in found
-        if f.score > harmless - OVER_HARMLESS and _is_danger(f) and (told or _built_like(f))
-    ]
-    unsure = {d.flag: d.score for d in dangers if not d.sure}
-    stated = [d for d in dangers if d.sure and d.score >= max(STATED, unsure.get(d.flag, 0.0) - RATHER)]
-    unclear = [d for d in dangers if d.score >= UNCLEAR and content.red_flags[d.flag].check]
-    nearest = max(unclear, key=lambda d: d.score, default=None)
-    if stated and nearest and not nearest.sure and nearest.score >= max(d.score for d in stated) + PLAINLY:
-        return nearest
-    if stated:
-        top = max(d.score for d in stated)
-        # Two flags equally likely: the more urgent one speaks.
-        return max((d for d in stated if d.score > top - OVER_HARMLESS), key=_urgency)
-    return replace(nearest, sure=False) if nearest else None
-
-
-def _built_like(found: Likeness) -> bool:
-    """Whether it may be one all the same: "cramp in my calf" is built like "cramp in my hand", and is not."""
-    return found.score >= (SAME_WORDS if found.label.kind is Kind.UNCLEAR else BUILT_LIKE)
+def find(content: Content, readings: Sequence[Reading], *, doubtful: bool = False) -> Danger | None:
+    """The danger sign that is stated, or that one question is due about, if any."""
+    stated, asked = (DOUBTED, ASKED) if doubtful else (STATED, UNCLEAR)
+    dangers = [r for r in readings if r.label.kind in DANGER]
+    if not dangers:
+        return None
+    score = _score(readings, dangers)
+    if score < asked:
+        return None
+    meant = _meant(content, dangers)
+    flag = content.red_flags[meant.label.name]
+    unclear = meant.label.kind is Kind.UNCLEAR or score < stated
+    if unclear and flag.check is None and score < stated:
+        return None
+    return Danger(
+        meant.label.name,
+        _tier(content, meant),
+        min(1.0, score),
+        not unclear or flag.check is None,
+        VARIANTS.get(meant.label.kind, ""),
+        f"like {meant.phrase!r}" if meant.phrase else "by all its words",
+    )
 
 
-def _is_danger(found: Likeness) -> bool:
-    if found.label.kind is Kind.SEVERE:
-        return found.covered >= ALL_OF_IT
-    return found.label.kind in DANGER
+def _score(readings: Sequence[Reading], dangers: list[Reading]) -> float:
+    """How far any danger sign at all is stated: which of two it is must not hide that it is one."""
+    alike = max(r.alike for r in dangers)
+    harmless = max((r.alike for r in readings if r.label.kind not in DANGER), default=0.0)
+    if max(alike, harmless) >= SAME:
+        return alike if alike >= harmless else 0.0
+    return HALF * sum(r.likely for r in dangers) + (1 - HALF) * (alike - HALF * harmless)
 
 
-def _danger(content: Content, found: Likeness, told: frozenset[str]) -> Danger:
-    name, kind = found.label.name, found.label.kind
-    tier = content.red_flags[name].tier
-    if kind is Kind.SEVERE and tier is Tier.CALL_NOW:
-        tier = Tier.AMBULANCE
-    variant = VARIANTS.get(kind, "")
-    enough = OTHERWISE if told else SAME_WORDS
-    sure = kind is not Kind.UNCLEAR and (name in told or found.score >= enough)
-    return Danger(name, tier, found.score, sure, variant, f"like {found.phrase!r}")
+def _meant(content: Content, dangers: list[Reading]) -> Reading:
+    """The most likely of them; of two equally likely the more urgent."""
+    whole = [r for r in dangers if r.label.kind is not Kind.SEVERE or _said_whole(r)] or dangers
+    best = max(r.score for r in whole)
+    return max(
+        (r for r in whole if r.score > best - EQUAL),
+        key=lambda r: (_TIERS.index(_tier(content, r)), r.score),
+    )
 
 
-def _urgency(danger: Danger) -> tuple[int, float]:
-    return _TIERS.index(danger.tier), danger.score
+def _said_whole(reading: Reading) -> bool:
+    return reading.covered >= ALL_OF_IT or reading.likely >= HALF
+
+
+def _tier(content: Content, reading: Reading) -> Tier:
+    tier = content.red_flags[reading.label.name].tier
+    return Tier.AMBULANCE if reading.label.kind is Kind.SEVERE and tier is Tier.CALL_NOW else tier

@@ -1,0 +1,29 @@
+"""`match --explain`: what decided, and where to write what to have it understood otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from voice.nlu.explaining import explain
+from voice.nlu.matcher import Matcher
+
+EXPLAINED = [
+    ("ow my calf has seized", ["cramp_now (an intent): likely", "to have it ignored", "concepts: "]),
+    ("one leg is swollen and hot", ["RF02 (T2)", "to have it raise no alarm, write it under RF02, not"]),
+    ("what's the capital of peru", ["answered from 0.", "to have it answered, write it under"]),
+    ("my leg swelled up years ago", ["a danger sign is doubted here"]),
+    ("massage or foot bath", ["Charley asks which"]),
+    ("", ["answered from"]),
+]
+
+
+@pytest.mark.parametrize(("said", "told"), EXPLAINED)
+def test_it_is_told_why(matcher: Matcher, said: str, told: list[str]) -> None:
+    lines = "\n".join(explain(matcher, matcher.match(said)))
+    for part in told:
+        assert part in lines, lines
+
+
+def test_the_words_that_decide_are_named(matcher: Matcher) -> None:
+    lines = list(explain(matcher, matcher.match("is there blood")))
+    assert any(line.startswith("without 'blood': ") for line in lines), lines
