@@ -1,0 +1,1 @@
+"""What of the understanding is left when sentences are spoken and heard, and not typed."""
