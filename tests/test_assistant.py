@@ -342,6 +342,22 @@ def test_a_soft_answer_to_an_open_question_is_taken(
     assert isinstance(room.now(), Coaching) == taken
 
 
+@pytest.mark.parametrize(
+    ("said", "confidence", "taken"),
+    [
+        ("what causes leg cramps", 0.55, True),
+        ("what causes leg cramps", 0.45, False),
+        ("causes", 0.55, False),
+        ("what about the boat in the harbour", 0.55, False),
+    ],
+)
+def test_a_plain_sentence_makes_up_for_mumbling(
+    room: Bedroom, said: str, confidence: float, taken: bool
+) -> None:
+    room.hear_said(said, confidence=confidence)
+    assert (room.conversation.session.topic == "causes") is taken
+
+
 def test_a_soft_word_that_nobody_asked_for_is_not_taken(room: Bedroom) -> None:
     room.hear_said("stop", confidence=0.5)
     assert room.said == texts(room.content, "not_understood")

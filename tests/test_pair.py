@@ -64,6 +64,15 @@ def test_readings_that_share_nothing_are_nothing(noise: str) -> None:
     assert "hit him and run" in heard.reason
 
 
+def test_what_the_specialist_alone_heard_may_be_asked_about() -> None:
+    pair = PairRecogniser(
+        Fixed("special", Transcript("there is blood", 0.6)),
+        Fixed("general", Transcript("why not up", 0.9)),
+    )
+    heard = pair.stream().finish()
+    assert (heard.text, heard.accepted, heard.confidence) == ("there is blood", False, 0.6)
+
+
 def test_both_hear_all_of_it_and_are_finished_once() -> None:
     special, general = (Fixed(name, Transcript("", 1.0)) for name in ("special", "general"))
     stream = PairRecogniser(special, general).stream()

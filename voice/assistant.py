@@ -39,6 +39,10 @@ UNASKED = 0.8
 ASKED_FOR = 0.45
 """Confidence from which refused words still count: as the answer asked for, or to ask about a danger."""
 
+PLAIN_WORDS, PLAIN_CONFIDENCE, PLAIN_SCORE = 2, 0.5, 0.6
+"""Words, their confidence and the score of their meaning from which refused words count in a conversation:
+noise and people elsewhere are heard as words, but hardly ever as a sentence that means something here."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeardNow:
@@ -167,9 +171,16 @@ class Assistant:
         return transcript.accepted and (named or transcript.confidence >= UNASKED)
 
     def _answers(self, transcript: Transcript) -> bool:
-        """Whether it is the answer that was asked for: a soft "no" after a question needs less proof."""
+        """Whether the words make up for their lack of confidence.
+
+        They are the answer that was asked for: a soft "no" after a question needs less proof. Or they plainly
+        mean something to Charley.
+        """
         match, _ = self.conversation.understand(transcript.text)
         asked_for = match.intent in self.conversation.expecting.intents or match.remark is not None
+        plain = len(transcript.text.split()) >= PLAIN_WORDS and match.score >= PLAIN_SCORE
+        if match.intent != "none" and not match.flag and plain:
+            return transcript.confidence >= PLAIN_CONFIDENCE
         return transcript.confidence >= ASKED_FOR and asked_for
 
     def _is_own(self, text: str) -> bool:

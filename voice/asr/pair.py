@@ -45,5 +45,8 @@ class _PairStream:
             return special
         if fuzz.ratio(special.text, general.text) >= AGREED:
             return general
+        if special.accepted:
+            # Unsure of itself and alone: nothing to act on, but a danger sign in it is asked about.
+            return replace(special, accepted=False, reason="only one recogniser heard it, and is not sure")
         reason = f"one recogniser heard {general.text!r}, the other {special.text!r}: nobody spoke"
         return replace(general, text="", words=(), confidence=0.0, accepted=False, reason=reason)

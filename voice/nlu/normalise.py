@@ -20,6 +20,9 @@ SCOPE = 3
 SCOPE_ENDS = frozenset(["but", "just", "only", "and", "it", "i", "my", "because", "though", "still"])
 """Where a denial stops: "not red but it is swollen" is swollen."""
 
+_AGREEING = re.compile(r"\b(?:uh|m+|mm+)[ -]?(?:huh|hm+)\b")
+"""One word, and no filler before another: "uh huh" agrees, "huh" asks what was said."""
+
 _ENDINGS = (
     ("can't", "can not"),
     ("cant", "can not"),
@@ -51,6 +54,7 @@ def words(text: str) -> list[str]:
     """Lower-case words without punctuation, contractions written out, fillers and stammers gone."""
     straight = text[:LONGEST].replace("\u2019", "'").replace("\u2018", "'")
     plain = unicodedata.normalize("NFKD", straight).encode("ascii", "ignore").decode().lower()
+    plain = _AGREEING.sub("uhhuh", plain)
     spelled = " ".join(_expand(w.strip("'")) for w in re.findall(r"[a-z0-9']+", plain)).split()
     kept = [w for w in spelled if w not in FILLERS] or spelled
     return [w for i, w in enumerate(kept) if i == 0 or w != kept[i - 1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -42,21 +43,23 @@ class PhraseIndex:
 
     def __init__(self, phrases: Iterable[tuple[str, Label]]) -> None:
         """`phrases` are (phrase, label)."""
-        listed = [(words(phrase), phrase, label) for phrase, label in phrases]
-        self._sorted = [" ".join(sorted(tokens)) for tokens, _, _ in listed]
-        self._phrases = [phrase for _, phrase, _ in listed]
-        self._labels = list(dict.fromkeys(label for _, _, label in listed))
-        number_of = {label: number for number, label in enumerate(self._labels)}
-        self._label_of = [number_of[label] for _, _, label in listed]
-        self._rare = math.log(1 + len(listed))
+        self._phrases: list[str] = []
+        self._sorted: list[str] = []
+        self._label_of = array("l")
         self._numbers: dict[str, int] = {}
-        number = self._numbers
-        pairs = [
-            (row, number.setdefault(word, len(number)))
-            for row, (tokens, _, _) in enumerate(listed)
-            for word in polar(tokens)
-        ]
-        self._build(np.array(pairs, dtype=np.int64).reshape(-1, 2))
+        number_of: dict[Label, int] = {}
+        rows, of = array("q"), array("q")
+        for row, (phrase, label) in enumerate(phrases):
+            tokens = words(phrase)
+            self._phrases.append(phrase)
+            self._sorted.append(" ".join(sorted(tokens)))
+            self._label_of.append(number_of.setdefault(label, len(number_of)))
+            for word in polar(tokens):
+                rows.append(row)
+                of.append(self._numbers.setdefault(word, len(self._numbers)))
+        self._labels = list(number_of)
+        self._rare = math.log(1 + len(self._phrases))
+        self._build(np.array(rows, dtype=np.int64), np.array(of, dtype=np.int64))
 
     def search(self, tokens: list[str], among: Collection[Label] | None = None) -> list[Likeness]:
         """The likeness of every label that comes into question, best first; `tokens` as of `words`.
@@ -108,11 +111,11 @@ class PhraseIndex:
         number = self._numbers.get(word)
         return self._rare if number is None else self._idf[number]
 
-    def _build(self, pairs: NDArray[np.int64]) -> None:
-        """For each word, its phrases and what it weighs in them: `pairs` are (phrase, word)."""
+    def _build(self, rows: NDArray[np.int64], of: NDArray[np.int64]) -> None:
+        """For each word, its phrases and what it weighs in them: word of[n] stands in phrase rows[n]."""
         size = len(self._numbers)
-        both, counts = np.unique(pairs[:, 1] * len(self._phrases) + pairs[:, 0], return_counts=True)
-        of, rows = np.divmod(both, len(self._phrases))
+        both, counts = np.unique(of * max(1, len(self._phrases)) + rows, return_counts=True)
+        of, rows = np.divmod(both, max(1, len(self._phrases)))
         rarity = np.log1p(len(self._phrases) / np.bincount(of, minlength=size))
         values = counts * rarity[of]
         norms = np.sqrt(np.bincount(rows, values**2, minlength=len(self._phrases)))
