@@ -18,7 +18,7 @@ from voice.nlu.similarity import Likeness, PhraseIndex
 
 NONE = "none"
 
-CONFIDENT = 0.37
+CONFIDENT = 0.38
 """Score from which an intent is answered. Lower answers more, and more that was not meant."""
 
 MARGIN = 0.10
