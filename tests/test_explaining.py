@@ -12,18 +12,19 @@ EXPLAINED = [
     ("one leg is swollen and hot", ["RF02 (T2)", "to have it raise no alarm, write it under RF02, not"]),
     ("what's the capital of peru", ["answered from 0.", "to have it answered, write it under"]),
     ("my leg swelled up years ago", ["a danger sign is doubted here"]),
-    ("massage or foot bath", ["Charley asks which"]),
-    ("", ["answered from"]),
+    ("foot bath or massage", ["Charley asks which"]),
+    ("it's probably nothing but one leg is swollen", ["RF02 (T2)"]),
+    ("", []),
 ]
 
 
 @pytest.mark.parametrize(("said", "told"), EXPLAINED)
 def test_it_is_told_why(matcher: Matcher, said: str, told: list[str]) -> None:
-    lines = "\n".join(explain(matcher, matcher.match(said)))
+    lines = "\n".join(explain(matcher, matcher.match(said), matcher.match))
     for part in told:
         assert part in lines, lines
 
 
 def test_the_words_that_decide_are_named(matcher: Matcher) -> None:
-    lines = list(explain(matcher, matcher.match("is there blood")))
+    lines = list(explain(matcher, matcher.match("is there blood"), matcher.match))
     assert any(line.startswith("without 'blood': ") for line in lines), lines

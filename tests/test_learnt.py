@@ -10,8 +10,8 @@ from small_content import small
 
 from voice import learnt, places, prepared
 from voice.content import Content
+from voice.nlu.labels import examples
 from voice.nlu.learning import learn
-from voice.nlu.reading import examples
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path, known: Content) -> None
     learnt.save(file, network, known)
     again = learnt.load(file, known)
     assert again is not None
-    assert (again.numbers, again.meanings) == (network.numbers, network.meanings)
+    assert (again.vocabulary, again.meanings) == (network.vocabulary, network.meanings)
     for features, _ in examples(known):
         assert again.probabilities(features) == network.probabilities(features)
 
@@ -57,4 +57,4 @@ def test_what_is_no_use_is_not_used(tmp_path: Path, known: Content, harm: str) -
     else:
         file.write_bytes({"empty": b"", "cut": whole[: len(whole) // 2], "noise": bytes(range(256))}[harm])
     assert learnt.load(file, known) is None
-    assert prepared.network(known, show=False).numbers
+    assert prepared.network(known, show=False).vocabulary

@@ -219,6 +219,29 @@ def test_what_nobody_may_get_wrong(matcher: Matcher, said: str, intent: str) -> 
     assert matcher.match(said).intent == intent
 
 
+DOUBTED = [
+    ("my leg was red and swollen years ago", False),
+    ("one of the dog's legs is hot and swollen", False),
+    ("i fainted in high school", False),
+    ("it is not like last year my leg is red and swollen", True),
+    ("the dog is asleep and my leg is red and swollen", True),
+]
+
+
+@pytest.mark.parametrize(("said", "stated"), DOUBTED)
+def test_a_sign_of_others_or_of_long_ago_is_no_alarm(matcher: Matcher, said: str, stated: bool) -> None:
+    """Doubted, it may be asked about."""
+    found = matcher.match(said).intent
+    assert found in ALARMED if stated else found != "red_flag"
+
+
+def test_a_cramp_is_never_asked_what_it_is(matcher: Matcher) -> None:
+    for said in ("leg cramp", "leg cramp now", "cramp now", "a cramp", "cramp"):
+        match = matcher.match(said, expecting=Expecting(awake=True))
+        assert (match.intent, match.word) == ("cramp_now", None), said
+    assert matcher.match("what is a cramp", expecting=Expecting(awake=True)).word == "cramp"
+
+
 # --- other people's sentences ---------------------------------------------------------------------
 
 

@@ -178,10 +178,11 @@ class Assistant:
         """
         match, _ = self.conversation.understand(transcript.text)
         asked_for = match.intent in self.conversation.expecting.intents or match.remark is not None
+        if asked_for and transcript.confidence >= ASKED_FOR:
+            return True
         plain = len(transcript.text.split()) >= PLAIN_WORDS and match.score >= PLAIN_SCORE
-        if match.intent != "none" and not match.flag and plain:
-            return transcript.confidence >= PLAIN_CONFIDENCE
-        return transcript.confidence >= ASKED_FOR and asked_for
+        meant = match.intent != "none" and match.flag is None
+        return meant and plain and transcript.confidence >= PLAIN_CONFIDENCE
 
     def _is_own(self, text: str) -> bool:
         return is_echo(text, " ".join(self._audible))

@@ -113,7 +113,7 @@ class Match:
     close: str | None = None
     """A second intent so near that one short question should decide."""
     why: tuple[str, ...] = ()
-    """The reasons, in words a nurse can act on."""
+    """What decided, where it was a danger sign or the point of the conversation."""
 
     def as_json(self, text: str | None = None) -> dict[str, Any]:
         """The object that `match --json` prints; `text` as it came, with the wake phrase in it."""

@@ -44,14 +44,17 @@ class Knowledge:
         self._keep()
         return found
 
-    def changed(self) -> Prepared | None:
-        """The content, if the file has changed since and has no mistake; a mistake is told."""
+    def changed(self, *, show: bool = False) -> Prepared | None:
+        """The content, if the file has changed since and has no mistake; a mistake is told.
+
+        `show`: a bar on stderr while it is learnt.
+        """
         stamp = self._stamp()
         if stamp == self._seen:
             return None
         self._seen = stamp
         try:
-            found = self._read(self._file, show=False)
+            found = self._read(self._file, show=show)
         except (ContentError, ConfigError, OSError) as error:
             self._tell(f"{_first_line(error)}\nGoing on with what was read before; to see all: charley check")
             return None
@@ -75,6 +78,8 @@ class Knowledge:
     def _keep(self) -> None:
         """Copy the good file, where it differs: a memory card is written only when something changed."""
         kept = self._copy
+        if self._stamp() != self._seen:
+            return  # changed while it was learnt: what lies there now has not been looked at yet
         try:
             if not kept.is_file() or kept.read_bytes() != self._file.read_bytes():
                 fresh = kept.with_suffix(".new")
@@ -92,7 +97,7 @@ class Knowledge:
 
 
 class Rereading:
-    """Reads beside a loop that must not wait: reading takes a second, a frame twenty milliseconds."""
+    """Reads beside a loop that must not wait: learning takes half a minute, a frame twenty milliseconds."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def made_of(content: Content) -> str:
 def save(file: Path, network: Network[Meaning], content: Content) -> None:
     """Write `network`, which was learnt from `content`. Raises OSError."""
     arrays: dict[str, Any] = {name: getattr(network, name) for name in _arrays()}
-    arrays["numbers"] = np.frombuffer("\n".join(network.numbers).encode(), dtype=np.uint8)
+    arrays["vocabulary"] = np.frombuffer("\n".join(network.vocabulary).encode(), dtype=np.uint8)
     arrays["meanings"] = np.array([f"{kind.name} {name}" for kind, name in network.meanings])
     np.savez_compressed(file, made_of=np.array(made_of(content)), **arrays)
 
@@ -55,20 +56,28 @@ def load(file: Path, content: Content) -> Network[Meaning] | None:
         with file.open("rb") as stored, np.load(stored, allow_pickle=False) as kept:
             if str(kept["made_of"]) != made_of(content):
                 return None
-            arrays = {name: kept[name] for name in _arrays()}
-            numbers = kept["numbers"].tobytes().decode().split("\n")
-            meanings = [str(meaning).split(" ") for meaning in kept["meanings"]]
+            return _network(kept)
     except FileNotFoundError:
         return None
     except Exception as error:  # a torn or foreign file fails in any way; then it is learnt anew
         log.debug("cannot use %s (%s)", file, error)
         return None
+
+
+def _network(kept: Mapping[str, Any]) -> Network[Meaning]:
+    vocabulary = [feature for feature in kept["vocabulary"].tobytes().decode().split("\n") if feature]
+    meanings = [str(meaning).split(" ", 1) for meaning in kept["meanings"]]
+    arrays = {name: kept[name] for name in _arrays()}
+    if arrays["vectors"].shape != (len(vocabulary), arrays["bias"].size):
+        raise ValueError("vectors and vocabulary do not fit")
+    if arrays["output"].shape != (arrays["bias"].size, len(meanings)):
+        raise ValueError("output and meanings do not fit")
     return Network(
-        numbers={feature: row for row, feature in enumerate(numbers)},
+        vocabulary={feature: row for row, feature in enumerate(vocabulary)},
         meanings=tuple((Kind[kind], name) for kind, name in meanings),
         **arrays,
     )
 
 
 def _arrays() -> list[str]:
-    return [field.name for field in fields(Network) if field.name not in ("numbers", "meanings")]
+    return [field.name for field in fields(Network) if field.name not in ("vocabulary", "meanings")]

@@ -6,22 +6,25 @@ import hashlib
 import logging
 import os
 import pickle
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pydantic
+
 from voice import content, learnt, places
 from voice.content import Content
-from voice.nlu.labels import Meaning
+from voice.nlu.labels import Meaning, examples
 from voice.nlu.learning import learn
 from voice.nlu.matcher import Matcher
 from voice.nlu.network import Network
-from voice.nlu.reading import examples
 
 log = logging.getLogger(__name__)
 
 _PACKAGE = Path(__file__).resolve().parent
-_MAKERS = ("events.py", "learnt.py", "yaml_lines.py", "content/*.py", "nlu/*.py")
+_MAKERS = ("events.py", "learnt.py", "prepared.py", "yaml_lines.py", "content/*.py", "nlu/*.py")
 """Code that decides what comes of a file; when it changes, everything is made anew."""
 _IN_A_LOG = 10.0
 """Seconds between two states of the bar where nobody watches it: there each is a line of its own."""
@@ -74,8 +77,14 @@ def network(known: Content, *, show: bool = True) -> Network[Meaning]:
 
 def _key(file: Path) -> bytes:
     """Of the file, the facts it is checked against, and the code."""
-    made_of = [file, places.facts_file(), *(f for pattern in _MAKERS for f in sorted(_PACKAGE.glob(pattern)))]
-    digest = hashlib.sha256()
+    shipped = places.shipped_models() / learnt.NAME
+    made_of = [
+        file,
+        *([shipped] if shipped.is_file() else []),
+        places.facts_file(),
+        *(f for pattern in _MAKERS for f in sorted(_PACKAGE.glob(pattern))),
+    ]
+    digest = hashlib.sha256(f"{sys.version} {np.__version__} {pydantic.VERSION}".encode())
     for one in made_of:
         digest.update(hashlib.sha256(one.read_bytes()).digest())
     return digest.hexdigest().encode()
@@ -83,10 +92,11 @@ def _key(file: Path) -> bytes:
 
 def _kept(kept: Path, key: bytes) -> Prepared | None:
     try:
-        # Only what this user wrote: a pickle can run anything.
-        if kept.stat().st_uid != os.getuid():
-            return None
         with kept.open("rb") as stored:
+            # Only what this user wrote, and nobody else can: a pickle can run anything.
+            status = os.fstat(stored.fileno())
+            if status.st_uid != os.getuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                return None
             if stored.read(len(key)) != key:
                 return None
             found = pickle.load(stored)

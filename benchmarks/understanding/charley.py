@@ -6,6 +6,8 @@ from benchmarks.understanding.peers import Answer
 from benchmarks.understanding.sets import NONE, Phrase
 from voice.content import Content
 from voice.events import Match
+from voice.nlu.labels import examples
+from voice.nlu.learning import learn
 from voice.nlu.matcher import Matcher
 
 NAME = "Charley"
@@ -20,7 +22,7 @@ class Charley:
 
     def train(self, phrases: list[Phrase]) -> None:
         """`phrases` are those of the content."""
-        self._matcher = Matcher(self._content)
+        self._matcher = Matcher(self._content, learn(examples(self._content)))
 
     def match(self, text: str) -> Answer:
         """Its nearest label where it would not refuse anything, and its score."""

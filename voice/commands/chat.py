@@ -51,7 +51,7 @@ def _up_to_date(lines: Iterable[Line], conversation: Conversation, knowledge: Kn
     """The lines, while the conversation learns what was changed in the content."""
     fresh: Prepared | None = None
     for line in lines:
-        fresh = knowledge.changed() or fresh
+        fresh = knowledge.changed(show=True) or fresh
         if fresh and conversation.adopt(fresh.content, fresh.matcher):
             fresh = None
         yield line

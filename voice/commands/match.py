@@ -29,7 +29,7 @@ def command(text: tuple[str, ...], as_json: bool, explain: bool) -> None:
             json.dumps(match.as_json(line), ensure_ascii=False) if as_json else _told(line, match), flush=True
         )
         if explain:
-            for reason in explaining.explain(known.matcher, match):
+            for reason in explaining.explain(known.matcher, match, lambda t: conversation.understand(t)[0]):
                 print(f"    {reason}", file=sys.stderr if as_json else sys.stdout)
 
 

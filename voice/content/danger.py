@@ -83,11 +83,11 @@ class RedFlag(Part):
     check: Spoken | None = None
     """The one short question when it is unclear. A yes raises the flag."""
     check_she: Spoken | None = None
+    """The short question, to somebody who speaks for her."""
     elsewhere: bool = False
     """"The leg" answers the check question: then it is a cramp."""
     waits: float | None = Field(default=None, gt=0, le=60)
     """Seconds of silence after the check question that are a yes, without asking again."""
-    """The short question, to somebody who speaks for her."""
     phrases: tuple[Phrase, ...] = Field(min_length=1)
     """What people say."""
     ask: tuple[Phrase, ...] = ()

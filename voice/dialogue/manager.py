@@ -45,7 +45,7 @@ NONE = "none"
 ANSWERS = frozenset({"yes", "no", "unsure", "it_eased", "still_hurts"})
 """What a question that was given up may still be answered with."""
 
-PLEA = 0.5
+PLEA = 0.3
 """Score from which a cry for help is heeded by a sleeping Charley, without its name."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from voice.events import Match
 from voice.nlu import red_flags
@@ -14,14 +14,21 @@ from voice.nlu.reading import Reading
 SHOWN = 5
 """Readings that are listed."""
 
+TRIED = 30
+"""Words that are left out, one after the other: each takes as long as the sentence."""
+
 MATTERS = 0.05
 """Change of the score from which a word is told to matter."""
 
 
-def explain(matcher: Matcher, match: Match) -> Iterator[str]:
-    """One line after the other: what was decided and why, what else came near, which words did it."""
-    tokens = words(match.text)
-    readings = matcher.reader.read(tokens)
+def explain(matcher: Matcher, match: Match, understand: Callable[[str], Match]) -> Iterator[str]:
+    """One line after the other: what was decided and why, what else came near, which words did it.
+
+    `understand` is what made `match` of its text; it is asked about the text without each of its first words.
+    """
+    tokens, readings = matcher.read(match.text)
+    if not tokens:
+        return
     yield from _decision(match)
     yield from (_reading(one) for one in readings[:SHOWN])
     concepts = matcher.reader.concepts(tokens)
@@ -29,7 +36,7 @@ def explain(matcher: Matcher, match: Match) -> Iterator[str]:
         yield f"concepts: {', '.join(tag.replace('<', '').replace('>', '') for tag in concepts)}"
     if matcher.reader.doubtful(tokens):
         yield f"a danger sign is doubted here: it would be stated from {red_flags.DOUBTED:.2f}"
-    yield from _words(matcher, match, tokens)
+    yield from _words(understand, match, words(match.text)[:TRIED])
     yield from _mend(match, readings)
 
 
@@ -45,10 +52,10 @@ def _reading(one: Reading) -> str:
     return f"{one.score:.2f} {one.label} ({one.label.kind.value}): likely {one.likely:.2f}, {near}"
 
 
-def _words(matcher: Matcher, match: Match, tokens: list[str]) -> Iterator[str]:
+def _words(understand: Callable[[str], Match], match: Match, tokens: list[str]) -> Iterator[str]:
     """Which words it hangs on: what comes of the sentence without each of them."""
     for at, word in enumerate(tokens):
-        without = matcher.match(" ".join(tokens[:at] + tokens[at + 1 :]))
+        without = understand(" ".join(tokens[:at] + tokens[at + 1 :]))
         same = (without.intent, without.flag) == (match.intent, match.flag)
         if not same:
             yield f"without {word!r}: {without.intent}{f' {without.flag}' if without.flag else ''}"
@@ -68,8 +75,4 @@ def _mend(match: Match, readings: list[Reading]) -> Iterator[str]:
         yield "to have it ignored, write it under not_for_charley; to have it mean something else, under that"
     danger = next((r for r in readings if r.label.kind in DANGER), None)
     if danger and not match.flag:
-        yield f"a danger sign from {red_flags.STATED:.2f} on; to make it one, write it under {_of(danger)}"
-
-
-def _of(reading: Reading) -> str:
-    return f"{reading.label.name}, phrases"
+        yield f"a danger sign from {red_flags.STATED:.2f}; to make it one: {danger.label.name}, phrases"

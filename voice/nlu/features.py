@@ -10,21 +10,18 @@ from voice.nlu.normalise import polar, words
 PIECE = 3
 """Letters in a word piece: "clamps" shares "amp" with "cramps"."""
 
-LONGEST = 3
-"""Words of the longest name of a concept: "the little one"."""
-
 
 class Features:
     """Turns utterances into features; `concepts` give the words that stand for each, by its name.
 
     A feature is a string: "swollen", "is swollen", "#swo"; "<leg>" for every word of that concept,
     "<leg> <red>" for two that follow each other, "<blood>+<kin>" for two anywhere. A denied word, and a
-    denied concept, begin with "!".
+    denied concept, begin with "!"; pieces are those of the word itself.
     """
 
     def __init__(self, concepts: Mapping[str, tuple[str, ...]]) -> None:
-        """Names of concepts may have up to three words."""
         self._concepts = {" ".join(words(name)): of for of, names in concepts.items() for name in names}
+        self._longest = max((len(name.split()) for name in self._concepts), default=0)
 
     def of(self, tokens: list[str]) -> set[str]:
         """The features of an utterance; `tokens` as of `words`."""
@@ -46,7 +43,7 @@ class Features:
         tags: list[str] = []
         at = 0
         while at < len(plain):
-            for length in range(min(LONGEST, len(plain) - at), 0, -1):
+            for length in range(min(self._longest, len(plain) - at), 0, -1):
                 name = self._concepts.get(" ".join(plain[at : at + length]))
                 if name:
                     tags.append(f"!<{name}>" if marked[at].startswith("!") else f"<{name}>")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voice.content import Content
+from voice.nlu.features import Features
+from voice.nlu.normalise import words
 
 
 class Kind(Enum):
@@ -76,6 +78,13 @@ def _of_danger(content: Content) -> Iterator[tuple[str, Label]]:
         }
         for kind, phrases in groups.items():
             yield from ((phrase, Label(kind, name)) for phrase in phrases)
+
+
+def examples(content: Content) -> Iterator[tuple[set[str], Meaning]]:
+    """What the network learns: features and meaning of every phrase that means something in any state."""
+    features = Features(content.concepts)
+    for phrase, label in everywhere(content):
+        yield features.of(words(phrase)), meaning(content, label)
 
 
 def in_their_place(content: Content) -> Iterator[tuple[str, Label]]:

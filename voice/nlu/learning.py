@@ -23,25 +23,25 @@ HIDDEN = 64
 OFTEN = 2
 """Phrases that must hold a feature for it to be learnt."""
 
-ROUNDS = 12
+EPOCHS = 12
 """Times that every phrase is seen."""
 
-BATCH = 128
+BATCH_SIZE = 128
 """Phrases that are looked at before the weights move."""
 
-STEP = 0.01
+LEARNING_RATE = 0.01
 """How far they move: slowly at first, then so far, then ever less."""
 
-RISE = 0.1
+WARM_UP = 0.1
 """Share of all steps that leads up to it."""
 
-DROPPED = 0.3
+DROPOUT = 0.3
 """Share of features, and of hidden units, that is left out at random."""
 
-SMOOTHED = 0.05
+LABEL_SMOOTHING = 0.05
 """Share of certainty that is spread over all meanings."""
 
-MEAN, SPREAD, TINY = 0.9, 0.999, 1e-8
+BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
 """Adam's own: how long it remembers, and what keeps it from dividing by nothing."""
 
 
@@ -51,24 +51,24 @@ def learn(
     """A network for `examples`: (features, what they mean). `told` hears the share done, 0 to 1."""
     kept = list(examples)
     counted = Counter(feature for features, _ in kept for feature in features)
-    numbers = {f: n for n, f in enumerate(sorted(f for f, c in counted.items() if c >= OFTEN))}
-    rarity = np.array([1 + np.log((1 + len(kept)) / (1 + counted[f])) for f in numbers], dtype=np.float32)
+    vocabulary = {f: n for n, f in enumerate(sorted(f for f, c in counted.items() if c >= OFTEN))}
+    idf = np.array([1 + np.log((1 + len(kept)) / (1 + counted[f])) for f in vocabulary], dtype=np.float32)
     meanings = tuple(dict.fromkeys(meaning for _, meaning in kept))
     column = {meaning: n for n, meaning in enumerate(meanings)}
-    rows = [sorted(numbers[f] for f in features if f in numbers) for features, _ in kept]
+    rows = [sorted(vocabulary[f] for f in features if f in vocabulary) for features, _ in kept]
     taught = [(r, column[meaning]) for r, (_, meaning) in zip(rows, kept, strict=True) if r]
-    phrases = _Phrases.of(taught, rarity)
-    trainer = _Trainer(len(numbers), len(meanings))
-    steps = ROUNDS * -(-phrases.count // BATCH)
-    for number in range(ROUNDS):
+    phrases = _Phrases.of(taught, idf)
+    trainer = _Trainer(len(vocabulary), len(meanings))
+    steps = EPOCHS * -(-phrases.count // BATCH_SIZE)
+    for number in range(EPOCHS):
         for batch in trainer.shuffled(phrases.count):
             trainer.step(phrases, batch, steps)
         if told:
-            told((number + 1) / ROUNDS)
+            told((number + 1) / EPOCHS)
     return Network(
-        numbers,
-        rarity,
-        *_in_steps(trainer.vectors.value),
+        vocabulary,
+        idf,
+        *_quantised(trainer.vectors.value),
         trainer.bias.value,
         trainer.output.value,
         trainer.output_bias.value,
@@ -76,10 +76,10 @@ def learn(
     )
 
 
-def _in_steps(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Each vector as whole numbers up to 127, and what one of them is worth."""
-    steps = np.abs(vectors).max(axis=1, initial=TINY) / 127
-    return np.round(vectors / steps[:, None]).astype(np.int8), steps.astype(np.float32)
+def _quantised(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Each vector as whole vocabulary up to 127, and what one of them is worth."""
+    scales = np.abs(vectors).max(axis=1, initial=EPSILON) / 127
+    return np.round(vectors / scales[:, None]).astype(np.int8), scales.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +92,12 @@ class _Phrases:
     meant: NDArray[np.int64]
 
     @classmethod
-    def of(cls, taught: list[tuple[list[int], int]], rarity: Floats) -> _Phrases:
+    def of(cls, taught: list[tuple[list[int], int]], idf: Floats) -> _Phrases:
         starts = np.concatenate([[0], np.cumsum([len(rows) for rows, _ in taught])]).astype(np.int64)
         features = np.array([number for rows, _ in taught for number in rows], dtype=np.int32)
-        weights = rarity[features]
+        weights = idf[features]
         lengths = np.sqrt(np.add.reduceat(weights**2, starts[:-1])) if taught else np.zeros(0)
-        weights = (weights / np.repeat(lengths, np.diff(starts))).astype(np.float32)
+        weights /= np.repeat(lengths, np.diff(starts)).astype(np.float32)
         return cls(features, weights, starts, np.array([column for _, column in taught], dtype=np.int64))
 
     @property
@@ -114,10 +114,10 @@ class _Moved:
 
     def move(self, gradient: Floats, step: np.float32, rows: NDArray[np.int32] | slice = np.s_[:]) -> None:
         """Only `rows` move, and only they remember: a phrase says nothing of the words it lacks."""
-        mean = np.float32(MEAN) * self._mean[rows] + np.float32(1 - MEAN) * gradient
-        spread = np.float32(SPREAD) * self._spread[rows] + np.float32(1 - SPREAD) * gradient**2
+        mean = np.float32(BETA_1) * self._mean[rows] + np.float32(1 - BETA_1) * gradient
+        spread = np.float32(BETA_2) * self._spread[rows] + np.float32(1 - BETA_2) * gradient**2
         self._mean[rows], self._spread[rows] = mean, spread
-        self.value[rows] -= step * mean / (np.sqrt(spread) + np.float32(TINY))
+        self.value[rows] -= step * mean / (np.sqrt(spread) + np.float32(EPSILON))
 
 
 class _Trainer:
@@ -132,9 +132,9 @@ class _Trainer:
         self.output_bias = _Moved(np.zeros(meanings, dtype=np.float32))
 
     def shuffled(self, count: int) -> list[NDArray[np.int64]]:
-        """The numbers of all phrases, in batches."""
+        """The vocabulary of all phrases, in batches."""
         order = self._chance.permutation(count)
-        return [order[at : at + BATCH] for at in range(0, count, BATCH)]
+        return [order[at : at + BATCH_SIZE] for at in range(0, count, BATCH_SIZE)]
 
     def step(self, phrases: _Phrases, batch: NDArray[np.int64], steps: int) -> None:
         """Look at a batch, and move."""
@@ -164,21 +164,21 @@ class _Trainer:
         scores = hidden @ self.output.value + self.output_bias.value
         likely: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
         likely /= likely.sum(axis=1, keepdims=True)
-        likely -= np.float32(SMOOTHED / likely.shape[1])
-        likely[np.arange(len(meant)), meant] -= np.float32(1 - SMOOTHED)
+        likely -= np.float32(LABEL_SMOOTHING / likely.shape[1])
+        likely[np.arange(len(meant)), meant] -= np.float32(1 - LABEL_SMOOTHING)
         likely /= np.float32(len(meant))
         return likely
 
     def _step(self, steps: int) -> np.float32:
         self._taken += 1
         done = self._taken / steps
-        fall = (1 + np.cos(np.pi * max(0.0, (done - RISE) / (1 - RISE)))) / 2
-        unbias = np.sqrt(1 - SPREAD**self._taken) / (1 - MEAN**self._taken)
-        return np.float32(STEP * min(1.0, done / RISE) * fall * unbias)
+        fall = (1 + np.cos(np.pi * max(0.0, (done - WARM_UP) / (1 - WARM_UP)))) / 2
+        unbias = np.sqrt(1 - BETA_2**self._taken) / (1 - BETA_1**self._taken)
+        return np.float32(LEARNING_RATE * min(1.0, done / WARM_UP) * fall * unbias)
 
     def _kept(self, shape: int | tuple[int, int]) -> Floats:
-        kept = self._chance.random(shape, dtype=np.float32) >= DROPPED
-        return kept.astype(np.float32) / np.float32(1 - DROPPED)
+        kept = self._chance.random(shape, dtype=np.float32) >= DROPOUT
+        return kept.astype(np.float32) / np.float32(1 - DROPOUT)
 
     def _noise(self, shape: tuple[int, int], size: float) -> Floats:
         return self._chance.standard_normal(shape, dtype=np.float32) * np.float32(size)

@@ -9,10 +9,9 @@ from voice.content.topics import TOPICS
 from voice.events import Candidate, Expecting, Match
 from voice.nlu import labels, red_flags
 from voice.nlu.labels import DANGER, Kind, Label, Meaning
-from voice.nlu.learning import learn
 from voice.nlu.network import Network
 from voice.nlu.normalise import words
-from voice.nlu.reading import HALF, SAME, Reader, Reading, examples
+from voice.nlu.reading import HALF, SAME, Reader, Reading
 from voice.nlu.red_flags import Danger
 from voice.nlu.similarity import Likeness, PhraseIndex
 
@@ -20,6 +19,9 @@ NONE = "none"
 
 CONFIDENT = 0.38
 """Score from which an intent is answered. Lower answers more, and more that was not meant."""
+
+RELIEF, IN_PAIN = "cramp_now", 0.25
+"""The intent that is acted on sooner, and its score: help for nothing costs a sentence."""
 
 MARGIN = 0.10
 """What the second best must lack; nearer than that, one short question decides."""
@@ -32,6 +34,9 @@ REMARK = 0.55
 
 OUTSIDE = 0.06
 """What an intent that means something anywhere must be more alike than a remark, to be meant instead."""
+
+ASKED_AFTER = 0.9
+"""Likeness from which a word is asked about where an intent is known: "leg cramp" is no such question."""
 
 LED = 0.66
 """Score of "yes, ..." and "no, ..." while a yes or a no is waited for, whatever follows."""
@@ -49,10 +54,10 @@ LISTED = 4
 class Matcher:
     """Understands utterances by the phrases of the content."""
 
-    def __init__(self, content: Content, network: Network[Meaning] | None = None) -> None:
-        """`network` has learnt from the content; left out, it learns now, which takes seconds."""
+    def __init__(self, content: Content, network: Network[Meaning]) -> None:
+        """`network` has learnt the `labels.examples` of the content."""
         self.content = content
-        self.reader = Reader(content, network or learn(examples(content)))
+        self.reader = Reader(content, network)
         self._local = PhraseIndex(labels.in_their_place(content))
         self._leads = {
             w[0]: reply
@@ -66,8 +71,7 @@ class Matcher:
 
     def match(self, text: str, *, expecting: Expecting = Expecting()) -> Match:  # noqa: B008 - frozen
         """What `text` means where `expecting` tells what would make sense."""
-        tokens = self._begun(words(text))
-        readings = self.reader.read(tokens)
+        tokens, readings = self.read(text)
         danger = self._danger(tokens, readings)
         ranked = self._ranked(tokens, readings, expecting)
         meant = self._meant_here(tokens, expecting)
@@ -75,6 +79,8 @@ class Matcher:
             danger = None
         if danger and (danger.sure or not self._settled(ranked, meant, danger)):
             return _alarm(text, danger, self._candidates(ranked, NONE))
+        if meant and meant.label.kind is Kind.WORD and meant.score < ASKED_AFTER and self._known(ranked):
+            meant = None
         if meant and meant.score >= _nearest_else(readings, meant) - OUTSIDE:
             return self._local_match(text, meant, ranked)
         return self._intent(text, ranked)
@@ -87,6 +93,15 @@ class Matcher:
                 return " ".join(tokens[len(start) :])
         return None
 
+    def read(self, text: str) -> tuple[list[str], list[Reading]]:
+        """The words that count, and all that they may mean, best first."""
+        tokens = words(text)
+        readings = self.reader.read(tokens)
+        begun = self._begun(tokens)
+        if begun == tokens or any(r.alike >= SAME for r in readings):
+            return tokens, readings
+        return begun, self.reader.read(begun)
+
     def _begun(self, tokens: list[str]) -> list[str]:
         """Without "it's probably nothing but": that is no sign of anything, and hides what follows."""
         for lead in self._lead_ins:
@@ -96,6 +111,9 @@ class Matcher:
 
     def _ranked(self, tokens: list[str], readings: list[Reading], expecting: Expecting) -> list[Reading]:
         """What it may mean apart from danger, best first, with a lift for what is waited for."""
+        same = {r.label.kind for r in readings if r.alike >= SAME}
+        if Kind.NOTHING in same and not same & {Kind.INTENT, Kind.VISIT}:
+            return []
         lifted = [
             replace(r, score=min(1.0, r.score + EXPECTED)) if self._name(r) in expecting.intents else r
             for r in readings
@@ -142,7 +160,7 @@ class Matcher:
         return best is not None and best.score >= least
 
     def _local_match(self, text: str, meant: Likeness, ranked: list[Reading]) -> Match:
-        why = (f"{meant.score:.2f} {meant.label}, at this point: like {meant.phrase!r}", *_why(ranked))
+        why = (f"{meant.score:.2f} {meant.label}, at this point: like {meant.phrase!r}",)
         label = meant.label
         if label.kind is Kind.WORD:
             return Match(text, "unsure", meant.score, word=label.name, why=why)
@@ -154,17 +172,21 @@ class Matcher:
 
     def _intent(self, text: str, ranked: list[Reading]) -> Match:
         if not ranked:
-            return Match(text, NONE, 0.0, why=("no known word in it",))
-        best, why = ranked[0], _why(ranked)
+            return Match(text, NONE, 0.0)
+        best = ranked[0]
         second = ranked[1] if len(ranked) > 1 else None
         close = second.label.name if second and self._close(best, second) else None
         either = best.score + HALF * second.likely if second and close else best.score
-        if either < CONFIDENT:
-            return Match(text, NONE, best.score, alternatives=self._candidates(ranked, NONE), why=why)
+        if not self._known(ranked) and either < CONFIDENT:
+            return Match(text, NONE, best.score, alternatives=self._candidates(ranked, NONE))
         visit = best.label.name if best.label.kind is Kind.VISIT else None
         name = self._name(best)
         alternatives = self._candidates(ranked, name)
-        return Match(text, name, best.score, visit=visit, alternatives=alternatives, close=close, why=why)
+        return Match(text, name, best.score, visit=visit, alternatives=alternatives, close=close)
+
+    def _known(self, ranked: list[Reading]) -> bool:
+        """Whether the likeliest intent is answered."""
+        return bool(ranked) and ranked[0].score >= (IN_PAIN if self._name(ranked[0]) == RELIEF else CONFIDENT)
 
     def _name(self, found: Reading) -> str:
         """The intent that a label counts as."""
@@ -193,10 +215,6 @@ def _nearest_else(readings: list[Reading], meant: Likeness) -> float:
     """
     apart = DANGER if meant.label.kind is Kind.WORD else DANGER | {Kind.SAFE}
     return max((r.alike for r in readings if r.label.kind not in apart), default=0.0)
-
-
-def _why(ranked: list[Reading]) -> tuple[str, ...]:
-    return tuple(f"{f.score:.2f} {f.label}: like {f.phrase!r}" for f in ranked[: 1 + LISTED])
 
 
 def _alarm(text: str, danger: Danger, alternatives: tuple[Candidate, ...]) -> Match:

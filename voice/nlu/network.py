@@ -22,14 +22,14 @@ Floats = NDArray[np.float32]
 class Network(Generic[Meaning]):
     """Weights, and what their rows and columns stand for."""
 
-    numbers: Mapping[str, int]
+    vocabulary: Mapping[str, int]
     """The row of each feature."""
-    rarity: Floats
+    idf: Floats
     """(features,): what each feature counts; rare ones count more."""
     vectors: NDArray[np.int8]
-    """(features, hidden), in `steps`: a quarter of the memory, and nothing is understood otherwise."""
-    steps: Floats
-    """(features,): how much one step of its vector is."""
+    """(features, hidden), in units of `scales`: a quarter of the memory, nothing understood otherwise."""
+    scales: Floats
+    """(features,): what one unit of its vector is worth."""
     bias: Floats
     """(hidden,)."""
     output: Floats
@@ -41,11 +41,12 @@ class Network(Generic[Meaning]):
 
     def probabilities(self, features: Iterable[str]) -> dict[Meaning, float]:
         """How likely each meaning is; nothing at all where no feature is known."""
-        rows = [n for f in features if (n := self.numbers.get(f)) is not None]
+        # In order, so that sums come out the same in every process.
+        rows = sorted(n for f in features if (n := self.vocabulary.get(f)) is not None)
         if not rows:
             return {}
-        weights = self.rarity[rows]
-        weights *= self.steps[rows] / np.sqrt(weights @ weights)
+        weights = self.idf[rows]
+        weights *= self.scales[rows] / np.sqrt(weights @ weights)
         hidden = np.maximum(weights @ self.vectors[rows].astype(np.float32) + self.bias, 0)
         scores = hidden @ self.output + self.output_bias
         likely = np.exp(scores - scores.max())

@@ -20,7 +20,7 @@ SCOPE = 3
 SCOPE_ENDS = frozenset(["but", "just", "only", "and", "it", "i", "my", "because", "though", "still"])
 """Where a denial stops: "not red but it is swollen" is swollen."""
 
-_AGREEING = re.compile(r"\b(?:uh|m+|mm+)[ -]?(?:huh|hm+)\b")
+_AGREEING = re.compile(r"\b(?:uh[ -]?huh|m+[ -]?(?:huh|hm+))\b")
 """One word, and no filler before another: "uh huh" agrees, "huh" asks what was said."""
 
 _ENDINGS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voice.content import Content
@@ -10,7 +9,7 @@ from voice.nlu import labels
 from voice.nlu.features import Features
 from voice.nlu.labels import DANGER, Kind, Label, Meaning
 from voice.nlu.network import Network
-from voice.nlu.normalise import polar, words
+from voice.nlu.normalise import polar
 from voice.nlu.similarity import Likeness, PhraseIndex
 
 HALF = 0.5
@@ -42,13 +41,6 @@ class Reading:
     """Share of that phrase's words that were said."""
 
 
-def examples(content: Content) -> Iterator[tuple[set[str], Meaning]]:
-    """What the network learns: features and meaning of every phrase that means something in any state."""
-    features = Features(content.concepts)
-    for phrase, label in labels.everywhere(content):
-        yield features.of(words(phrase)), labels.meaning(content, label)
-
-
 class Reader:
     """Knows every phrase that means something in any state."""
 
@@ -65,7 +57,7 @@ class Reader:
 
     def doubtful(self, tokens: list[str]) -> bool:
         """Whether they tell of somebody else, of long ago, or of a story; `tokens` as of `words`."""
-        return any(tag.strip("!<>") in self._content.doubtful for tag in self.concepts(tokens))
+        return any(tag.strip("<>") in self._content.doubtful for tag in self.concepts(tokens))
 
     def read(self, tokens: list[str]) -> list[Reading]:
         """All that it may mean, best first; `tokens` as of `words`."""

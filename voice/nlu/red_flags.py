@@ -60,7 +60,7 @@ def find(content: Content, readings: Sequence[Reading], *, doubtful: bool = Fals
     meant = _meant(content, dangers)
     flag = content.red_flags[meant.label.name]
     unclear = meant.label.kind is Kind.UNCLEAR or score < stated
-    if unclear and flag.check is None and score < stated:
+    if flag.check is None and score < stated:
         return None
     return Danger(
         meant.label.name,
