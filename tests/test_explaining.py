@@ -12,7 +12,7 @@ EXPLAINED = [
     ("one leg is swollen and hot", ["RF02 (T2)", "to have it raise no alarm, write it under RF02, not"]),
     ("what's the capital of peru", ["answered from 0.", "to have it answered, write it under"]),
     ("my leg swelled up years ago", ["a danger sign is doubted here"]),
-    ("foot bath or massage", ["Charley asks which"]),
+    ("massage and foot bath", ["Charley asks which"]),
     ("it's probably nothing but one leg is swollen", ["RF02 (T2)"]),
     ("", []),
 ]

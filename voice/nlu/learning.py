@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from voice.nlu.network import Floats, Meaning, Network
 
-HIDDEN = 64
-"""Units between features and meanings; with twice as many it takes twice as long and is no better."""
+HIDDEN = 128
+"""Units between features and meanings; half as many understand a little less, and hang more on chance."""
 
 OFTEN = 2
 """Phrases that must hold a feature for it to be learnt."""
