@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.hearing.rooms import Room
-from benchmarks.understanding.sets import NONE, RED_FLAG, Line
+from benchmarks.understanding.sets import Line
 from voice import assembly
 from voice.asr import models, speech
 from voice.asr.endpointer import Endpointer
 from voice.asr.listener import Listener
 from voice.asr.pair import PairRecogniser
 from voice.asr.recogniser import Recogniser, Stream
-from voice.assistant import Assistant, HeardNow
+from voice.assistant import Assistant
+from voice.audio.framing import Framer
 from voice.audio.virtual import VirtualSpeaker
-from voice.commands.hear import Account, Mute
+from voice.commands.hear import Account, Mute, summary
 from voice.config import Settings
-from voice.events import FRAME_BYTES, Match, Transcript
+from voice.events import RATE, Transcript
 
 VOSK, POCKETSPHINX, BOTH = "bundled Vosk", "PocketSphinx", "both"
 
@@ -74,7 +75,7 @@ class Ears:
 
     def _heard(self, engine: str, before: bytes, sound: bytes) -> Answer:
         detect = speech.detector()
-        for frame in _frames(before):
+        for frame in Framer(RATE, 1).feed(before):
             detect(frame)
         conversation = self._fresh.again()
         conversation.wake_up()
@@ -86,8 +87,8 @@ class Ears:
             speaker=VirtualSpeaker(),
             tell=account,
             addressed=True,
-        ).run(_frames(sound))
-        return _answer(account.heard)
+        ).run(Framer(RATE, 1).feed(sound))
+        return _answer(account)
 
 
 class Remembering:
@@ -122,23 +123,8 @@ class _Remembered:
         return self._known[key]
 
 
-def _answer(heard: list[HeardNow]) -> Answer:
+def _answer(account: Account) -> Answer:
     """All utterances as one, as `charley hear` sums them up."""
-    match = max((h.match for h in heard if h.match), key=_urgency, default=None)
-    transcripts = [h.transcript for h in heard]
-    sure = [word.confidence for t in transcripts for word in t.words]
-    return Answer(
-        match.intent if match else NONE,
-        " ".join(t.text for t in transcripts if t.text),
-        sum(sure) / len(sure) if sure else 0.0,
-        tuple(t.reason for t in transcripts if not t.accepted),
-    )
-
-
-def _urgency(match: Match) -> tuple[bool, bool, bool, float]:
-    return match.intent == RED_FLAG, match.intent == "check", match.intent != NONE, match.score
-
-
-def _frames(pcm: bytes) -> Iterator[bytes]:
-    for start in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
-        yield pcm[start : start + FRAME_BYTES]
+    told = summary(account)
+    refusals = tuple(h.transcript.reason for h in account.heard if not h.transcript.accepted)
+    return Answer(told["intent"], told["text"], told["confidence"], refusals)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapidfuzz.distance import Levenshtein
+
 from benchmarks.hearing.ears import Answer
 from benchmarks.hearing.rooms import Room
 from benchmarks.understanding import scoring
@@ -86,7 +88,7 @@ def by_voice(trials: list[Trial], lines: list[Line], typed: Trial, kinds: Mappin
 def word_errors(lines: list[Line], answers: list[Answer]) -> float:
     """Words to insert, delete or replace, as a share of those that were said."""
     pairs = [(spoken_words(line.text), spoken_words(a.words)) for line, a in zip(lines, answers, strict=True)]
-    return sum(_distance(*pair) for pair in pairs) / max(1, sum(len(said) for said, _ in pairs))
+    return sum(Levenshtein.distance(*pair) for pair in pairs) / max(1, sum(len(said) for said, _ in pairs))
 
 
 def _figures(lines: list[Line], answers: list[Answer]) -> Figures:
@@ -100,12 +102,3 @@ def _shares(f: Figures) -> tuple[float, ...]:
 def _cell(share: float, typed: float | None) -> str:
     percent = round(100 * share)
     return f"{percent}" if typed is None else f"{percent} ({percent - round(100 * typed):+d})"
-
-
-def _distance(said: Sequence[str], heard: Sequence[str]) -> int:
-    row = list(range(len(heard) + 1))
-    for i, word in enumerate(said, 1):
-        corner, row[0] = row[0], i
-        for j, other in enumerate(heard, 1):
-            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (word != other))
-    return row[-1]

@@ -21,6 +21,7 @@ import soundfile
 import speech
 import text
 import vosk
+from rapidfuzz.distance import Levenshtein
 from speech import RATE, Voice, Wave
 
 from voice.asr.language_model import spoken_words
@@ -50,7 +51,7 @@ class Tally:
         self.utterances += 1
         self.right += got == wanted
         self.words += len(wanted)
-        self.errors += distance(wanted, got)
+        self.errors += Levenshtein.distance(wanted, got)
         (self.confidence_right if got == wanted else self.confidence_wrong).extend(w["conf"] for w in heard)
         if got != wanted:
             self.misheard.append(f"{note} | {' '.join(wanted)} | {' '.join(got)}")
@@ -63,16 +64,6 @@ class Tally:
         shares = f"{100 * self.right / self.utterances:.1f} | {100 * self.errors / max(1, self.words):.1f}"
         speed = self.cpu_seconds / self.audio_seconds
         return f"| {name} | {self.utterances} | {shares} | {right} / {wrong} | {speed:.3f} |"
-
-
-def distance(wanted: Sequence[str], got: Sequence[str]) -> int:
-    """Words to insert, delete or replace."""
-    row = list(range(len(got) + 1))
-    for i, word in enumerate(wanted, 1):
-        corner, row[0] = row[0], i
-        for j, other in enumerate(got, 1):
-            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (word != other))
-    return row[-1]
 
 
 class Ear:

@@ -95,7 +95,7 @@ def command(
             print(f"charley: {error}", file=sys.stderr)
             continue
         seconds = round(time.process_time() - began, 3)
-        told = {"file": str(file), **_summary(account), "audio_seconds": round(frames * FRAME_SECONDS, 2)}
+        told = {"file": str(file), **summary(account), "audio_seconds": round(frames * FRAME_SECONDS, 2)}
         told |= {"cpu_seconds": seconds, **_engine(account, ears)}
         print(json.dumps(told, ensure_ascii=False) if as_json else _line(told), flush=True)
     if failed:
@@ -116,7 +116,7 @@ def _run(assistant: Assistant, file: Path) -> int:
     return count
 
 
-def _summary(account: Account) -> dict[str, Any]:
+def summary(account: Account) -> dict[str, Any]:
     """All utterances of a file as one: every word, and the most urgent thing that was understood."""
     transcripts = [heard.transcript for heard in account.heard]
     match = max((h.match for h in account.heard if h.match), key=_urgency, default=None)

@@ -98,7 +98,7 @@ class Matcher:
         tokens = words(text)
         readings = self.reader.read(tokens)
         begun = self._begun(tokens)
-        if begun == tokens or any(r.alike >= SAME for r in readings):
+        if begun == tokens or _word_for_word(readings):
             return tokens, readings
         return begun, self.reader.read(begun)
 
@@ -111,7 +111,7 @@ class Matcher:
 
     def _ranked(self, tokens: list[str], readings: list[Reading], expecting: Expecting) -> list[Reading]:
         """What it may mean apart from danger, best first, with a lift for what is waited for."""
-        same = {r.label.kind for r in readings if r.alike >= SAME}
+        same = {r.label.kind for r in _word_for_word(readings)}
         if Kind.NOTHING in same and not same & {Kind.INTENT, Kind.VISIT}:
             return []
         lifted = [
@@ -138,8 +138,9 @@ class Matcher:
         """The danger sign that is stated by all the words, or by some of many."""
         doubtful = self.reader.doubtful(tokens)
         whole = red_flags.find(self.content, readings, doubtful=doubtful)
-        known = any(r.alike >= SAME for r in readings)
-        return whole if known or (whole and whole.sure) else self._hidden_danger(tokens, doubtful) or whole
+        if _word_for_word(readings) or (whole and whole.sure):
+            return whole
+        return self._hidden_danger(tokens, doubtful) or whole
 
     def _hidden_danger(self, tokens: list[str], doubtful: bool) -> Danger | None:
         """A danger sign in the middle of a long story, which as a whole resembles nothing."""
@@ -206,6 +207,11 @@ class Matcher:
         kinds = {best.label.kind, second.label.kind}
         names = {best.label.name, second.label.name}
         return kinds == {Kind.INTENT} and names <= set(TOPICS) and best.score - second.score < MARGIN
+
+
+def _word_for_word(readings: list[Reading]) -> list[Reading]:
+    """What these very words stand for in the content, if anything."""
+    return [r for r in readings if r.alike >= SAME]
 
 
 def _nearest_else(readings: list[Reading], meant: Likeness) -> float:
