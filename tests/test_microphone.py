@@ -14,11 +14,12 @@ import pytest
 from scripted_child import DIES, JumpingClock, Script, ScriptedChild, header
 from soundlab import SoundLab, lacks, likeness, wait_until
 
-from voice.audio.child import Process, portaudio
+from voice.audio.device_line import DeviceState, Presence, portaudio
 from voice.audio.framing import Framer, fit
-from voice.audio.lifeline import LAST_WAIT, DeviceState, Presence
 from voice.audio.microphone import BACKLOG_FRAMES, MUTE_SECONDS, PATIENCE_SECONDS, Microphone
 from voice.events import FRAME_BYTES, FRAME_SECONDS, RATE, SILENCE
+from voice.processes.child import Process
+from voice.processes.lifeline import LAST_WAIT
 
 FRAMES_A_SECOND = round(1 / FRAME_SECONDS)
 
@@ -247,7 +248,7 @@ def test_what_is_told_when_a_device_goes_and_comes_back() -> None:
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ([], "did not open within"),
+        ([], "did not start within"),
         ([(0.1, header())], "gives no sound"),
         ([(0.1, b"Segmentation fault\n")], "nonsense"),
     ],

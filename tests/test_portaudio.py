@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from voice.audio.child import ROOT, portaudio
+from voice.audio.device_line import portaudio
 from voice.audio.framing import Framer
 from voice.audio.job import Exit, JobError
 from voice.audio.player import clockless
 from voice.audio.portaudio import find, first_that_opens, shapes
+from voice.processes.child import ROOT
 
 CARDS = Path(__file__).with_name("sound_cards")
 

@@ -12,12 +12,13 @@ import pytest
 from scripted_child import DIES, JumpingClock, ScriptedChild, ScriptedPlayer, one_after_another
 from soundlab import SoundLab, lacks, likeness, wait_until
 
-from voice.audio.child import Process, portaudio
-from voice.audio.lifeline import LAST_WAIT, DeviceState, Presence
+from voice.audio.device_line import DeviceState, Presence, portaudio
 from voice.audio.playlist import Playlist
 from voice.audio.speaker import GRACE_SECONDS, Finished, Lost, Loudspeaker, Report, Speaker, Started
 from voice.audio.virtual import VirtualSpeaker, mix
 from voice.events import FRAME_BYTES, FRAME_SECONDS, RATE, SILENCE
+from voice.processes.child import Process
+from voice.processes.lifeline import LAST_WAIT
 
 
 def noise(seconds: float, seed: int = 1) -> bytes:

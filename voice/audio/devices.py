@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from voice.audio.child import Child, Process, portaudio
-from voice.audio.lifeline import Clock, WallClock
+from voice.audio.device_line import own, portaudio
+from voice.processes.child import Child
+from voice.processes.clock import Clock, WallClock
 
 LIST_SECONDS = 15.0
 """PortAudio tries every device, which takes seconds on a Raspberry Pi."""
@@ -46,7 +47,7 @@ def list_devices(
     *, launch: Callable[[], Child] | None = None, clock: Clock | None = None, cards: Path = CARDS
 ) -> Devices:
     """Ask PortAudio, in a process of its own, which may take some seconds."""
-    child = launch() if launch else Process(portaudio("list"))
+    child = launch() if launch else own(portaudio("list"))
     clock = clock or WallClock()
     deadline = clock.now() + LIST_SECONDS
     written = b""

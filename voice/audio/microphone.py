@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Self
 
-from voice.audio.child import Child, Process, portaudio
+from voice.audio.device_line import DeviceLine, DeviceState, Presence, own, portaudio
 from voice.audio.framing import Framer
-from voice.audio.lifeline import Clock, DeviceState, Lifeline, Presence, WallClock
 from voice.events import FRAME_SECONDS, SILENCE
+from voice.processes.child import Child
+from voice.processes.clock import Clock, WallClock
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +42,8 @@ class Microphone:
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock or WallClock()
-        self._line = Lifeline(
-            launch or (lambda: Process(portaudio("capture", device))), on_state=on_state, clock=self._clock
+        self._line = DeviceLine(
+            launch or (lambda: own(portaudio("capture", device))), on_state=on_state, clock=self._clock
         )
         self._framer: Framer | None = None
         self._frames: deque[bytes] = deque()

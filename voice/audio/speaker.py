@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
-from voice.audio.child import Child, Process, portaudio
+from voice.audio.device_line import DeviceLine, DeviceState, Presence, own, portaudio
 from voice.audio.framing import fit
-from voice.audio.lifeline import Clock, DeviceState, Lifeline, Presence, WallClock
 from voice.events import RATE
+from voice.processes.child import Child
+from voice.processes.clock import Clock, WallClock
 
 GRACE_SECONDS = 4.0
 """How much later than it should a sentence may end before the loudspeaker is taken for stuck."""
@@ -78,8 +79,8 @@ class Loudspeaker:
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock or WallClock()
-        self._line = Lifeline(
-            launch or (lambda: Process(portaudio("play", device))),
+        self._line = DeviceLine(
+            launch or (lambda: own(portaudio("play", device))),
             on_state=on_state,
             clock=self._clock,
             longest_wait=REST_SECONDS,

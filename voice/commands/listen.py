@@ -13,8 +13,8 @@ import click
 from voice import assembly
 from voice.assembly import Ears
 from voice.assistant import Assistant, HeardNow, SayingNow, Told, Trouble
+from voice.audio.device_line import DeviceState, Presence
 from voice.audio.devices import list_devices
-from voice.audio.lifeline import DeviceState, Presence
 from voice.audio.microphone import Microphone
 from voice.audio.speaker import Loudspeaker
 from voice.commands.rendering import fixed_sentences, render

@@ -1,4 +1,4 @@
-"""A process beside us that owns one sound device; its pipes never make us wait."""
+"""A process beside us whose pipes never make us wait."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import os
 import select
 import signal
 import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,11 +17,6 @@ PIPE_BYTES = 1 << 20
 READ_BYTES = 1 << 18
 
 ROOT = Path(__file__).parents[2]
-
-KILLED_BY = {
-    signal.SIGABRT: "ALSA's configuration names no device: check ~/.asoundrc and /etc/asound.conf",
-    signal.SIGALRM: "the sound server does not answer: systemctl --user restart pipewire pulseaudio",
-}
 
 
 class Child(Protocol):
@@ -42,11 +36,23 @@ class Child(Protocol):
 
 
 class Process:
-    """A child that is a real process. Its last line on stderr is the reason why it ended."""
+    """A child that is a real process. Its last line on stderr is the reason why it ended.
 
-    def __init__(self, command: Sequence[str]) -> None:
+    `killed_by` tells what a signal means where nothing was written; `stuck` what it means that the process
+    cannot even be killed.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        killed_by: Mapping[int, str] | None = None,
+        stuck: str = "it hangs in the kernel: restart the machine",
+    ) -> None:
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         pipe = subprocess.PIPE
+        self._killed_by = killed_by or {}
+        self._stuck = stuck
         self._process = subprocess.Popen(
             command, bufsize=0, stdin=pipe, stdout=pipe, stderr=pipe, env=os.environ | {"PYTHONPATH": path}
         )
@@ -60,10 +66,17 @@ class Process:
         with contextlib.suppress(OSError):  # an ordinary user's allowance of pipe memory may be used up
             fcntl.fcntl(self._in, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
     def wait(self, seconds: float) -> None:
         """See Child."""
         poll = select.poll()
         poll.register(self._out, select.POLLIN)
+        if self._unsent:
+            poll.register(self._in, select.POLLOUT)
         poll.poll(max(seconds, 0.0) * 1000)
 
     def read(self) -> bytes | None:
@@ -90,26 +103,18 @@ class Process:
             self._process.kill()
             try:
                 code = self._process.wait(timeout=1.0)
-            except subprocess.TimeoutExpired:  # it hangs inside the kernel; init will bury it
-                return "the sound device hangs in its driver: unplug it and plug it in again"
+            except subprocess.TimeoutExpired:  # init will bury it
+                return self._stuck
         said = (self._err.read() or b"").decode(errors="replace").strip().splitlines()
         self._out.close()
         self._err.close()
         if said:
             return said[-1]
-        return (
-            KILLED_BY.get(signal.Signals(-code), f"killed by signal {-code}")
-            if code < 0
-            else f"ended ({code})"
-        )
+        if code < 0:
+            return self._killed_by.get(-code, f"killed by signal {signal.Signals(-code).name}")
+        return f"ended ({code})"
 
     def _ended_output(self) -> bool:
         poll = select.poll()
         poll.register(self._out, select.POLLIN)
         return any(event & select.POLLHUP for _, event in poll.poll(0))
-
-
-def portaudio(job: str, device: str | None = None) -> list[str]:
-    """The command of the child that does `job`: "list", "capture" or "play"."""
-    command = [sys.executable, "-P", "-m", "voice.audio.portaudio", job]
-    return command if device is None else [*command, f"--device={device}"]

@@ -1,21 +1,15 @@
-"""Keeps the process behind a sound device at work: when it ends or falls silent, another is started."""
+"""Keeps a process at work: when it ends or falls silent, another is started."""
 
 from __future__ import annotations
 
-import json
-import logging
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Protocol
+from typing import Generic, TypeVar
 
-from voice.audio.child import Child
-
-logger = logging.getLogger(__name__)
+from voice.processes.child import Child
+from voice.processes.clock import Clock
 
 START_SECONDS = 15.0
-"""Longer than the child gives PortAudio for opening a device; then the child itself must be stuck."""
+"""Longer than a child gives PortAudio for opening a device; then the child itself must be stuck."""
 WELL_SECONDS = 2.0
 """A child that lived so long did its work: the next one is started after the shortest wait."""
 FIRST_WAIT, LAST_WAIT = 0.2, 1.5
@@ -23,89 +17,38 @@ FIRST_WAIT, LAST_WAIT = 0.2, 1.5
 takes up to a second, must hear again within three."""
 HEADER_BYTES = 4096
 
-
-class Presence(StrEnum):
-    """Whether a device does its work."""
-
-    PRESENT = "present"
-    MUTED = "muted"
-    """A microphone from which digital silence alone has come for long: real ones always rustle a little."""
-    ABSENT = "absent"
+Header = TypeVar("Header")
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceState:
-    """How it is with a microphone or a loudspeaker."""
+class Lifeline(Generic[Header]):
+    """Keeps a child at work: starts it, reads its header, notices its end or its silence, starts another.
 
-    presence: Presence
-    device: str = ""
-    """Its name; "" when it is absent."""
-    reason: str = ""
-    """Why it is not simply present, and what to do about it; one line."""
-
-
-class Clock(Protocol):
-    """Time as the devices see it; tests have one that jumps."""
-
-    def now(self) -> float:
-        """Seconds, never going back."""
-
-    def wait(self, seconds: float) -> None:
-        """Let so much time pass."""
-
-
-class WallClock:
-    """The machine's own."""
-
-    def now(self) -> float:
-        """Seconds since some start."""
-        return time.monotonic()
-
-    def wait(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(max(seconds, 0.0))
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The shape of the PCM that goes to or comes from a child: its first line."""
-
-    rate: int
-    channels: int
-    device: str
-
-    @classmethod
-    def parse(cls, line: bytes) -> Header:
-        """Raises ValueError if it is not one."""
-        match json.loads(line):
-            case {"rate": int(rate), "channels": int(channels), "device": str(device)} if rate > 0 < channels:
-                return cls(rate, channels, device)
-            case other:
-                raise ValueError(f"not a header: {other}")
-
-
-class Lifeline:
-    """Keeps a child at work: starts it, reads its header, notices its end or its silence, starts another."""
+    `parse` reads the child's first line and raises ValueError if it is not one. `on_loss` is told why a child
+    is no more. `what` names the thing that the child owns, for the messages.
+    """
 
     def __init__(
         self,
         launch: Callable[[], Child],
+        parse: Callable[[bytes], Header],
         *,
-        on_state: Callable[[DeviceState], None],
+        what: str,
+        on_loss: Callable[[str], None],
         clock: Clock,
         longest_wait: float = LAST_WAIT,
+        start_seconds: float = START_SECONDS,
     ) -> None:
-        self._launch, self._on_state, self._clock = launch, on_state, clock
-        self._longest_wait = longest_wait
+        self._launch, self._parse, self._what = launch, parse, what
+        self._on_loss, self._clock = on_loss, clock
+        self._longest_wait, self._start_seconds = longest_wait, start_seconds
         self._child: Child | None = None
         self._start_at = self._started_at = self._lost_at = clock.now()
         self._wait = FIRST_WAIT
         self._head = b""
         self.header: Header | None = None
-        """None until the child has its device."""
+        """None until the child has told that it is ready."""
         self.losses = 0
         """How many children have ended so far."""
-        self.state = DeviceState(Presence.ABSENT, reason="not started yet")
 
     def wait(self, seconds: float) -> None:
         """Return when `receive` has something to do, at latest after `seconds`."""
@@ -150,17 +93,10 @@ class Lifeline:
         self.losses += 1
         self._lost_at, self._start_at = now, now + self._wait
         self._wait = min(2 * self._wait, self._longest_wait)
-        self.tell(DeviceState(Presence.ABSENT, reason=reason or own))
-
-    def tell(self, state: DeviceState) -> None:
-        """Report `state` if it is news."""
-        if state != self.state:
-            self.state = state
-            logger.info("%s %s %s", state.device or "sound device", state.presence, state.reason)
-            self._on_state(state)
+        self._on_loss(reason or own)
 
     def hurry(self) -> None:
-        """The device is needed now: wait no longer than LAST_WAIT for the next child."""
+        """It is needed now: wait no longer than LAST_WAIT for the next child."""
         self._start_at = min(self._start_at, self._lost_at + LAST_WAIT)
 
     def close(self) -> None:
@@ -175,12 +111,12 @@ class Lifeline:
         line, found, rest = self._head.partition(b"\n")
         if found or len(line) > HEADER_BYTES:
             try:
-                self.header = Header.parse(line)
+                self.header = self._parse(line)
             except ValueError as error:
-                self.lose(f"the process that owns the sound device talks nonsense: {error}")
+                self.lose(f"the process that owns {self._what} talks nonsense: {error}")
             else:
                 self._head = b""
                 return rest
-        elif self._clock.now() - self._started_at > START_SECONDS:
-            self.lose(f"the sound device did not open within {START_SECONDS:.0f} s: restart the sound server")
+        elif self._clock.now() - self._started_at > self._start_seconds:
+            self.lose(f"{self._what} did not start within {self._start_seconds:.0f} s: start Charley again")
         return b""
