@@ -108,6 +108,18 @@ def small() -> dict[str, Any]:
     return parted
 
 
+UNDECIDED = "tell me about rubbing and socks"
+"""Names two topics of `of_two_minds`, one as plainly as the other."""
+
+
+def of_two_minds() -> dict[str, Any]:
+    """The small one, where massage and stockings are asked about in the same sentences."""
+    made = small()
+    for topic, thing in (("massage", "rubbing"), ("stockings", "socks")):
+        made["intents"][topic]["phrases"] += [f"tell me about {thing}", f"is {thing} good", f"{thing} please"]
+    return made
+
+
 def _intent(name: str) -> dict[str, Any]:
     words = name.replace("_", " ")
     intent: dict[str, Any] = {"phrases": [f"say {words}"]}

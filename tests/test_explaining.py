@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from small_content import UNDECIDED, of_two_minds
 
+from voice.content import Content
 from voice.nlu.explaining import explain
+from voice.nlu.labels import examples
+from voice.nlu.learning import learn
 from voice.nlu.matcher import Matcher
 
 EXPLAINED = [
@@ -12,7 +16,6 @@ EXPLAINED = [
     ("one leg is swollen and hot", ["RF02 (T2)", "to have it raise no alarm, write it under RF02, not"]),
     ("what's the capital of peru", ["answered from 0.", "to have it answered, write it under"]),
     ("my leg swelled up years ago", ["a danger sign is doubted here"]),
-    ("massage and foot bath", ["Charley asks which"]),
     ("it's probably nothing but one leg is swollen", ["RF02 (T2)"]),
     ("", []),
 ]
@@ -28,3 +31,11 @@ def test_it_is_told_why(matcher: Matcher, said: str, told: list[str]) -> None:
 def test_the_words_that_decide_are_named(matcher: Matcher) -> None:
     lines = list(explain(matcher, matcher.match("is there blood"), matcher.match))
     assert any(line.startswith("without 'blood': ") for line in lines), lines
+
+
+def test_of_two_that_are_as_likely_it_is_told_that_charley_asks() -> None:
+    content = Content.model_validate(of_two_minds())
+    matcher = Matcher(content, learn(examples(content)))
+    match = matcher.match(UNDECIDED)
+    assert {match.intent, match.close} == {"massage", "stockings"}
+    assert "Charley asks which" in "\n".join(explain(matcher, match, matcher.match))

@@ -8,7 +8,7 @@ first turn may be `start`: asleep or awake, and what a household sets: `region`,
 
 A place is a way into intents.yaml: `intents.causes.more[0:3]`, `counts.let_go.5`, `lines.okay.either.1`. If
 it stops short, it is what is said there first: of a line its (first) wording, of a question how it is asked.
-`{lines.did_you_mean: {A: intents.massage.title, B: ...}}` fills in the names in braces.
+`{find_cause.two: {A: find_cause.causes.veins.title, B: ...}}` fills in the names in braces.
 """
 
 from __future__ import annotations
