@@ -24,6 +24,9 @@ class ModelError(Exception): pass
 def find(): return None
 def fetch(): raise ModelError("the host is out of reach")
 """
+RENDERING = """
+def at_set_up(): raise OSError("no space left on the disk")
+"""
 PYPROJECT = """
 [build-system]
 requires = []
@@ -92,6 +95,7 @@ def bare(folder: Path, index: str) -> Checkout:
     write(root / "pyproject.toml", PYPROJECT)
     write(root / "voice" / "__main__.py", MAIN)
     write(root / "voice" / "asr" / "models.py", MODELS)
+    write(root / "voice" / "commands" / "rendering.py", RENDERING)
     # Where the user stands there happens to be a folder of that name, and a Python of that name.
     write(folder / "voice" / "__main__.py", "raise SystemExit('the wrong voice')")
     for program in ("apt-get", "sudo"):
@@ -156,6 +160,14 @@ def test_a_model_that_cannot_be_fetched_is_one_line_and_no_reason_to_stop(
     assert "charley: the host is out of reach\n" in err
     assert "charley models get" in err
     assert "Traceback" not in err
+
+
+def test_sentences_that_cannot_be_rendered_are_one_line_and_no_reason_to_stop(
+    both_first_starts: tuple[Checkout, list[tuple[int, str, str]]],
+) -> None:
+    err = "".join(err for _, _, err in both_first_starts[1])
+    assert "charley: no space left on the disk\n" in err
+    assert err.count("charley doctor") == 1
 
 
 def test_the_second_start_is_silent_and_needs_nobody(checkout: Checkout) -> None:

@@ -123,6 +123,7 @@ def test_a_folder_that_cannot_be_written_is_said_once(
     for text in ("one", "two", "one"):
         assert cache.render(text).pcm == text.encode()
     assert cache.prepare(["three", "four"]) == 2
+    assert not cache.keeps
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert "can't be kept" in caplog.text
 
@@ -200,10 +201,9 @@ def test_prepare_renders_what_is_missing_and_tidy_removes_what_is_not_wanted(tmp
     cache.render("one")
     (tmp_path / "interrupted.pcm.1.2.part").touch()
     (tmp_path / "README.txt").touch()
-    steps: list[tuple[int, int]] = []
-    assert cache.prepare(["one", "two", "one", "three"], lambda *step: steps.append(step)) == 2
+    assert cache.missing(["three", "one", "two", "three"]) == ["three", "two"]
+    assert cache.prepare(["one", "two", "one", "three"]) == 2
     assert engine.asked == ["old", "one", "two", "three"]
-    assert steps == [(1, 3), (2, 3), (3, 3)]
     assert sum(entry.suffix == ".z" for entry in entries(tmp_path)) == 4
     cache.tidy(["one", "two", "three"])
     assert sorted(entry.suffix for entry in entries(tmp_path)) == [".txt", ".z", ".z", ".z"]
@@ -218,6 +218,23 @@ def test_to_tidy_for_another_voice_removes_the_first(tmp_path: Path) -> None:
     other.tidy(["one", "two"])
     assert len(entries(tmp_path)) == 2
     assert before.isdisjoint(entries(tmp_path))
+
+
+def test_to_tidy_keeps_the_other_rate_that_she_likes(tmp_path: Path) -> None:
+    usual, slower = (SpeechCache(tmp_path, Engine(rate)) for rate in ("135", "119"))
+    for cache in (usual, slower, SpeechCache(tmp_path, Engine("another voice"))):
+        cache.prepare(["one", "old"])
+    usual.tidy(["one"], slower)
+    assert len(entries(tmp_path)) == 2
+    assert usual.missing(["one"]) == slower.missing(["one"]) == []
+
+
+def test_an_entry_that_a_power_cut_left_empty_is_missing(tmp_path: Path) -> None:
+    cache = SpeechCache(tmp_path, Engine())
+    cache.prepare(["one"])
+    entries(tmp_path)[0].write_bytes(b"")
+    assert cache.missing(["one"]) == ["one"]
+    assert cache.prepare(["one"]) == 1
 
 
 def test_an_engine_that_fails_is_not_remembered(tmp_path: Path) -> None:

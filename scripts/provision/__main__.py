@@ -1,4 +1,4 @@
-"""Sets Charley up: system packages, a private Python environment, a speech model. scripts/setup runs it.
+"""Sets Charley up: system packages, Python environment, speech model, sentences. scripts/setup runs it.
 
 Prints the environment's path on stdout; what people read goes to stderr. Needs Python's own library alone.
 """
@@ -25,6 +25,9 @@ ROOT = HERE.parent.parent
 MODEL_SECONDS = 900
 """What a slow line may take to fetch the speech model before the start goes on without it."""
 
+SPEECH_SECONDS = 600
+"""What a slow machine may take to render its sentences; the rest is rendered while it listens."""
+
 
 def main(what: str, candidates: list[Path]) -> int:
     """Make the environment ready for `what` ("run" or "test") in the first candidate that may be written."""
@@ -47,7 +50,7 @@ def set_up(venv: Path, what: str) -> None:
     """Do all that is not done. Raises SetupError if nothing usable comes of it."""
     started = time.monotonic()
     usable = (venv / f"ready-{what}").exists()
-    say("something changed: setting up again" if usable else "first start: setting up, once; a minute or two")
+    say("something changed: setting up again" if usable else "first start: setting up, once; a few minutes")
     venv.mkdir(exist_ok=True)
     try:
         system_packages.install(what, venv / "setup.log")
@@ -60,6 +63,7 @@ def set_up(venv: Path, what: str) -> None:
         return
     if what == "run":
         fetch_model(venv)
+        render_speech(venv)
     mark_ready(venv, what)
     say(f"set up in {time.monotonic() - started:.0f} s")
 
@@ -120,7 +124,7 @@ def mark_ready(venv: Path, what: str) -> None:
     new.rename(venv / f"ready-{what}")
 
 
-# --- the speech model -----------------------------------------------------------------------------
+# --- what it hears with, and what it says ---------------------------------------------------------
 
 FETCH = """
 import sys
@@ -131,18 +135,38 @@ except models.ModelError as error:
     sys.exit(f"charley: {error}")
 """
 
+RENDER = """
+import sys
+from voice.commands import rendering
+try:
+    rendering.at_set_up()
+except Exception as error:
+    sys.exit(f"charley: {error}")
+"""
+
 
 def fetch_model(venv: Path) -> None:
     """Fetch the speech model if there is none. Never fatal, and a host out of reach costs seconds."""
-    command = [str(venv / "bin" / "python"), "-c", FETCH]
-    try:
-        done = subprocess.run(
-            command, env=clean(os.environ), stdin=subprocess.DEVNULL, stdout=sys.stderr, timeout=MODEL_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        done = None
-    if done is None or done.returncode:
+    if not ran(venv, FETCH, MODEL_SECONDS):
         say("without its speech model it hears less well; to fetch it another time: ./charley models get")
+
+
+def render_speech(venv: Path) -> None:
+    """Render what Charley says, so that no answer waits for it. Never fatal."""
+    if not ran(venv, RENDER, SPEECH_SECONDS):
+        say("not all it says is rendered yet: some answers start late; what is wrong: ./charley doctor")
+
+
+def ran(venv: Path, program: str, seconds: float) -> bool:
+    """Whether the environment's Python ran `program` to a good end within `seconds`."""
+    command = [str(venv / "bin" / "python"), "-c", program]
+    environ = clean(os.environ)
+    try:
+        return not subprocess.run(
+            command, env=environ, stdin=subprocess.DEVNULL, stdout=sys.stderr, timeout=seconds
+        ).returncode
+    except subprocess.TimeoutExpired:
+        return False
 
 
 if __name__ == "__main__":

@@ -1,0 +1,89 @@
+"""Rendering ahead: the urgent sentences first, by as many workers as there are, and never in vain."""
+
+from __future__ import annotations
+
+import resource
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from voice.commands.rendering import fixed_sentences, render
+from voice.content import Content
+from voice.events import Speech
+from voice.tts.cache import SpeechCache
+from voice.tts.synthesiser import SynthesisError
+
+TEXTS = [f"sentence {number}" for number in range(40)]
+
+
+class Engine:
+    """Renders text to its own bytes; several may have to meet before any of them goes on."""
+
+    identity = "engine"
+
+    def __init__(self, meeting: threading.Barrier | None = None) -> None:
+        self.asked: list[str] = []
+        self._meeting = meeting
+
+    def render(self, text: str) -> Speech:
+        if self._meeting and not self.asked:
+            self._meeting.wait(10)
+        self.asked.append(text)
+        if text == "unspeakable":
+            raise SynthesisError("no engine; install one")
+        return Speech(text, text.encode() * 100)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def test_workers_share_the_work(tmp_path: Path) -> None:
+    meeting = threading.Barrier(3)
+    engines = [Engine(meeting) for _ in range(3)]
+    first, *others = (SpeechCache(tmp_path, engine) for engine in engines)
+    assert render(first, TEXTS, beside=others, show=False) == len(TEXTS)
+    assert sorted(text for engine in engines for text in engine.asked) == sorted(TEXTS)
+    assert first.missing(TEXTS) == []
+
+
+def test_what_is_there_costs_nothing(tmp_path: Path) -> None:
+    render(SpeechCache(tmp_path, Engine()), TEXTS, show=False)
+    again = Engine()
+    assert render(SpeechCache(tmp_path, again), [*TEXTS, "new"], show=False) == 1
+    assert again.asked == ["new"]
+
+
+def test_a_failure_ends_it_and_keeps_what_was_done(tmp_path: Path) -> None:
+    engine = Engine()
+    with pytest.raises(SynthesisError):
+        render(SpeechCache(tmp_path, engine), ["one", "unspeakable", *TEXTS], show=False)
+    assert engine.asked == ["one", "unspeakable"]
+    assert SpeechCache(tmp_path, Engine()).missing(["one"]) == []
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_on_a_full_disk_it_stops(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    engine = Engine()
+    with full_disk():
+        render(SpeechCache(tmp_path, engine), TEXTS, show=False)
+    assert engine.asked == TEXTS[:1]
+    assert len(caplog.records) == 1
+
+
+def test_a_cramp_does_not_wait_for_the_foods(content: Content) -> None:
+    texts = fixed_sentences(content)
+    assert len(texts) == len(set(texts)) > 1000
+    assert not any("{" in text for text in texts)
+    assert texts.index(content.relief.opening[0].text) < 200
