@@ -9,6 +9,7 @@ import pytest
 from talking import NEUTRAL, Talk, danger, heard, remark, said, signs, unclear, visit
 
 from voice.content import CONTROLS, TOPICS, Content
+from voice.content.references import LINES
 from voice.dialogue.expecting import ALARM, REPLIES
 from voice.dialogue.manager import step
 from voice.dialogue.session import (
@@ -27,8 +28,9 @@ from voice.dialogue.session import (
 )
 from voice.events import Event, Heard, Match, Sentence, Spoken, Tick
 
-OUTSIDE = ("cannot_hear", "microphone_back")
-"""Lines that the loop says."""
+SET_UP = tuple(name for name in LINES if name.startswith("setup_"))
+OUTSIDE = ("cannot_hear", "microphone_back", *SET_UP)
+"""Lines that the loop says, and set-up."""
 
 FOLLOWED = ("RF01", "RF02", "RF18", "RF25")
 """Danger signs after which the conversation is followed; after the others it is the same."""
@@ -251,7 +253,8 @@ def _manner(listener: Listener) -> None:
 def test_what_is_filled_in_is_said_too(content: Content) -> None:
     """Sentences with a {PLACE} are said with the place filled in."""
     holding = {s.text for s in content.sentences() if "{" in s.text}
-    filled = {s.text for line in (content.lines["did_you_mean"].say, content.find_cause.two) for s in line}
+    lines = (content.lines[name].say for name in ("did_you_mean", "setup_number_check"))
+    filled = {s.text for line in (*lines, content.find_cause.two) for s in line}
     assert holding <= filled
 
 
