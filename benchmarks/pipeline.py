@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tests.speech import foreign_voices, speak
 from voice import assembly, places
+from voice.asr.transcriber import Direct
 from voice.audio import noise, wav
 from voice.events import FRAME_BYTES, RATE
 
@@ -71,7 +72,7 @@ def pipeline(path: Path) -> Iterator[object]:
 
     chosen = Settings(hearing=Hearing(engine="vosk", model=assembly.BUNDLED))
     known = assembly.knowledge(chosen)
-    hears = assembly.listener(assembly.ears(chosen, known.content).recogniser)
+    hears = assembly.listener(Direct(assembly.ears(chosen, known.content).recogniser))
     voice_at, close = assembly.voices(chosen)
     speaker = VirtualSpeaker()
     assistant = Assistant(

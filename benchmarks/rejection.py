@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.speech import foreign_voices, speak
 from voice import assembly
 from voice.asr.recogniser import Recogniser
+from voice.asr.transcriber import Direct
 from voice.assistant import Assistant, HeardNow, Told
 from voice.audio import noise, wav
 from voice.audio.virtual import VirtualSpeaker
@@ -77,7 +78,7 @@ def tally(
             conversation.wake_up()
         assistant = Assistant(
             conversation,
-            assembly.listener(recogniser),
+            assembly.listener(Direct(recogniser)),
             voice_at=lambda rate: Mute(),
             speaker=VirtualSpeaker(),
             tell=tell,

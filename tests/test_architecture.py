@@ -32,7 +32,10 @@ ALLOWED: dict[str, set[str]] = {
     "learnt": {*FOUNDATION, "nlu"},
     "prepared": {*FOUNDATION, "nlu", "learnt"},
     "knowledge": {*FOUNDATION, "nlu", "prepared"},
-    "assistant": {*FOUNDATION, *STAGES, "dialogue", "conversation"},
+    "speaking": {*FOUNDATION, "audio", "tts"},
+    "deafness": set(),
+    "liveness": {"places"},
+    "assistant": {*FOUNDATION, *STAGES, "dialogue", "conversation", "speaking"},
     "assembly": {*FOUNDATION, *STAGES, "prepared", "dialogue", "conversation", "assistant"},
 }
 ABOVE = {*ALLOWED}

@@ -65,7 +65,9 @@ def test_an_utterance_is_every_frame_from_before_it_was_noticed_to_its_end(
         last = len(pattern) if utterance.ended is None else utterance.ended
         first = max(free_since, utterance.noticed + 1 - count(timing.before + timing.window))
         assert utterance.frames == list(range(first, last))
-        free_since = last + 1
+        too_long = last + 1 - first == count(timing.longest)
+        # In the middle of a word, the frame that ends one utterance is the first of the next.
+        free_since = last if too_long else last + 1
 
 
 @given(patterns, timings)
@@ -110,6 +112,22 @@ def test_clicks_begin_nothing(clicks: list[int]) -> None:
 def test_a_running_tap_does_not_hold_it_open() -> None:
     utterances = cut([True] * count(60), Timing())
     assert [len(u.frames) + 1 for u in utterances[:-1]] == [count(Timing().longest)] * 4
+    heard = [number for u in utterances for number in u.frames]
+    assert heard == list(range(count(60))), "and no frame of it is lost"
+
+
+@pytest.mark.parametrize("patience", [0.1, 0.3, 0.8])
+def test_patience_is_for_one_utterance(patience: float) -> None:
+    endpointer = Endpointer(lambda frame: frame == b"1", SHORT)
+    for _ in range(count(SHORT.onset)):
+        endpointer.process(b"1")
+    endpointer.be_patient(patience)
+    ended = [endpointer.process(b"0") for _ in range(count(patience))]
+    assert [isinstance(e, Ended) for e in ended] == [False] * (len(ended) - 1) + [True]
+    for _ in range(count(SHORT.onset)):
+        endpointer.process(b"1")
+    ended = [endpointer.process(b"0") for _ in range(count(SHORT.after))]
+    assert [isinstance(e, Ended) for e in ended] == [False] * (len(ended) - 1) + [True]
 
 
 def test_the_first_syllable_is_kept() -> None:

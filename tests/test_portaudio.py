@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from voice.audio.device_line import portaudio
+from voice.audio.exits import Exit
 from voice.audio.framing import Framer
-from voice.audio.job import Exit, JobError
 from voice.audio.player import clockless
 from voice.audio.portaudio import find, first_that_opens, shapes
 from voice.processes.child import ROOT
+from voice.processes.job import JobError
 
 CARDS = Path(__file__).with_name("sound_cards")
 

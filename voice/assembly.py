@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
+from functools import cache, cached_property
 
 from voice import config, household, places
 from voice.asr import models
 from voice.asr.endpointer import Endpointer, Timing
+from voice.asr.engines import Engine
 from voice.asr.listener import Listener
 from voice.asr.recogniser import EngineError, Recogniser
+from voice.asr.transcriber import Transcriber
 from voice.config import Settings
 from voice.content import Content
 from voice.conversation import Conversation
@@ -21,19 +20,22 @@ from voice.dialogue.session import Session
 from voice.prepared import Prepared, prepare
 from voice.tts.cache import SpeechCache
 
-log = logging.getLogger(__name__)
-
 BUNDLED = "charley-en-synthetic"
 """The model that ships with Charley; it hears synthesised voices."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ears:
-    """A recogniser, and what there is to say about it."""
+    """Which recogniser to hear with, and what there is to say about it."""
 
-    recogniser: Recogniser
+    engine: Engine
     notice: str = ""
     """One line for the person who sets Charley up; "" when all is as it should be."""
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """Loaded into this process. Raises EngineError."""
+        return self.engine.build()
 
 
 def settings() -> Settings:
@@ -72,47 +74,24 @@ def ears(chosen: Settings, known: Content) -> Ears:
     bundled = models.find(BUNDLED)
     if not bundled:
         return Ears(pocketsphinx(known), notice)
-    from voice.asr.pair import PairRecogniser
-
-    return Ears(PairRecogniser(vosk(bundled, known), pocketsphinx(known)), notice)
+    return Ears(Engine("pair", str(bundled.path), _sayable(known)), notice)
 
 
-def vosk(model: models.FoundModel, known: Content) -> Recogniser:
+def vosk(model: models.FoundModel, known: Content) -> Engine:
     """Vosk, biased to what people say to Charley unless the model was made of that."""
-    from voice.asr.vosk import VoskRecogniser
-
-    phrases = () if model.name == BUNDLED else _sayable(known)
-    return VoskRecogniser(model.path, phrases=phrases)
+    return Engine("vosk", str(model.path), () if model.name == BUNDLED else _sayable(known))
 
 
-def pocketsphinx(known: Content) -> Recogniser:
+def pocketsphinx(known: Content) -> Engine:
     """PocketSphinx with a language model of the content's phrases."""
-    from voice.asr.pocketsphinx import PocketSphinxRecogniser
-
-    shipped = places.shipped_models()
-
-    def built(folder: Path) -> Recogniser:
-        return PocketSphinxRecogniser(
-            _sayable(known),
-            background=shipped / "background.txt",
-            pronunciations=shipped / "pronunciations.txt",
-            folder=folder,
-        )
-
-    try:
-        return built(places.cache_dir() / "pocketsphinx")
-    except OSError as error:
-        # A full disk must not make Charley deaf: the model is built again at the next start.
-        log.warning("cannot keep the language model (%s): building it anew", error)
-        with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
-            return built(Path(folder))
+    return Engine("pocketsphinx", phrases=_sayable(known))
 
 
-def listener(recogniser: Recogniser, timing: Timing | None = None) -> Listener:
+def listener(transcriber: Transcriber, timing: Timing | None = None) -> Listener:
     """Hearing for one microphone."""
     from voice.asr.speech import detector
 
-    return Listener(recogniser, Endpointer(detector(), timing))
+    return Listener(transcriber, Endpointer(detector(), timing))
 
 
 def voices(chosen: Settings) -> tuple[Callable[[float], SpeechCache], Callable[[], None]]:

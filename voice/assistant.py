@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from voice.asr.echo import is_echo
 from voice.asr.listener import Listener
-from voice.audio.speaker import Finished, Lost, Report, Speaker, Started
+from voice.audio.speaker import Speaker
 from voice.conversation import Conversation
+from voice.dialogue.patience import patience
 from voice.events import (
     FRAME_SECONDS,
-    RATE,
     Action,
     Adjust,
     Hush,
@@ -21,17 +21,23 @@ from voice.events import (
     Sentence,
     Transcript,
 )
-from voice.tts.synthesiser import Synthesiser, SynthesisError
+from voice.speaking import Speaking
+from voice.tts.synthesiser import Synthesiser
 
 TICK = 0.1
 """Seconds of audio between two ticks of the dialogue: a count may be late by so much, which nobody hears."""
 
-GAP = bytes(int(0.25 * RATE) * 2)
-"""Silence after each sentence, a breath."""
+INTERRUPTS = frozenset(
+    "stop pause repeat next back start_over slower faster louder quieter".split()
+    + "it_eased still_hurts red_flag".split()
+)
+"""What silences Charley as soon as it is heard in a partial. If it was nothing of the kind, it goes on."""
 
-ECHO_LINGERS = 0.6
-"""Seconds by which its own words may come back late: the gap after them, the devices, the room."""
+HELD_SECONDS = 2.5
+"""Longest pause for a partial that no longer says so: the television said "stop" and talks on."""
 
+TALKING_SECONDS = 8.0
+"""From then on whoever speaks is not answering: questions are asked again over a television."""
 
 UNASKED = 0.8
 """Confidence that words need to wake Charley: talk next door is heard less clearly than a plea beside it."""
@@ -91,12 +97,12 @@ class Assistant:
         self._listener = listener
         self._voice_at = voice_at
         self._speaker = speaker
+        self._speaking = Speaking(speaker, lambda reason: tell(Trouble(reason)))
         self._tell = tell
         self._addressed = addressed
-        self._saying: dict[int, Sentence] = {}
-        self._last_id = 0
-        self._audible: dict[str, float] = {}
         self._since_tick = 0.0
+        self._talking = 0.0
+        self._held = 0.0
         speaker.set_gain(conversation.session.volume)
 
     def run(self, frames: Iterable[bytes]) -> None:
@@ -107,68 +113,90 @@ class Assistant:
 
     def process(self, frame: bytes) -> None:
         """One 20 ms frame: hear, speak, let time pass."""
-        for report in self._speaker.reports():
-            self._reported(report)
-        match self._listener.process(frame):
-            case Partial() as partial:
-                self._partial(partial)
-            case Transcript() as transcript:
-                self._heard(transcript)
-        self._fade()
-        self._since_tick = round(self._since_tick + FRAME_SECONDS, 3)
-        if self._since_tick >= TICK:
-            self._do(self.conversation.tick(self._since_tick))
-            self._since_tick = 0.0
+        if self._speaking.advance(forget=not self._listener.hearing):
+            self._do(self.conversation.spoken())
+        for hearing in self._listener.process(frame):
+            match hearing:
+                case Partial() as partial:
+                    self._partial(partial)
+                case Transcript() as transcript:
+                    self._heard(transcript)
+        self._pass()
 
     def finish(self) -> None:
         """The sound has ended: whatever was being said to Charley is complete."""
-        transcript = self._listener.finish()
-        if transcript:
+        for transcript in self._listener.finish():
             self._heard(transcript)
 
     @property
     def speaking(self) -> bool:
         """Whether anything is still to be said."""
-        return bool(self._saying)
+        return self._speaking.busy
 
     def announce(self, line: str) -> None:
         """Say one of the content's lines, as when the microphone is back."""
         self._do((Say(self.conversation.content.lines[line].wordings[0]),))
+
+    def _pass(self) -> None:
+        """20 ms of audio are over."""
+        self._talking = self._talking + FRAME_SECONDS if self._listener.open else 0.0
+        self._held = self._held + FRAME_SECONDS if self._speaking.paused else 0.0
+        if self._speaking.paused and (not self._listener.hearing or self._held > HELD_SECONDS):
+            self._go_on()
+        self._since_tick = round(self._since_tick + FRAME_SECONDS, 3)
+        if self._since_tick >= TICK:
+            talking = 0.0 < self._talking <= TALKING_SECONDS
+            self._do(self.conversation.tick(self._since_tick, talking=talking))
+            self._since_tick = 0.0
 
     # --- hearing ----------------------------------------------------------------------------------
 
     def _partial(self, partial: Partial) -> None:
         self._tell(partial)
         self._speaker.wake()
-        if not self._saying or self._is_own(partial.text):
-            return
         match, _ = self.conversation.understand(partial.text)
+        self._listener.be_patient(patience(match, self.conversation.expecting))
         # Only silence is decided on half a sentence; what she means is known at its end.
-        if match.intent in ("stop", "pause", "red_flag"):
-            self._hush()
-            self._do(self.conversation.spoken())
+        if self._speaking.busy and match.intent in INTERRUPTS and not self._is_own(partial.text):
+            self._speaking.pause()
+            self._held = 0.0
 
     def _heard(self, transcript: Transcript) -> None:
         asleep = self.conversation.session.state.name == "asleep" and not self._addressed
         if not transcript.text or self._is_own(transcript.text) or (asleep and not self._wakes(transcript)):
             self._tell(HeardNow(transcript, None))
             return
-        if not transcript.accepted and not self._answers(transcript):
-            match, actions = self.conversation.unclear(
-                transcript.text, heed=transcript.confidence >= ASKED_FOR
-            )
-        else:
+        taken = transcript.accepted or self._answers(transcript)
+        if self._speaking.busy and not self._matters(transcript, taken):
+            # While it speaks, words without a meaning are its own, or not for it.
+            self._tell(HeardNow(transcript, None))
+            return
+        if taken:
             match, actions = self.conversation.hear(
                 transcript.text, others=transcript.alternatives, addressed=self._addressed
+            )
+        else:
+            match, actions = self.conversation.unclear(
+                transcript.text, heed=transcript.confidence >= ASKED_FOR
             )
         overheard = asleep and not actions
         self._tell(HeardNow(transcript, None if overheard else match))
         self._do(actions)
+        if self._speaking.paused:
+            self._speaking.hush()
+            self._do(self.conversation.spoken())
 
     def _wakes(self, transcript: Transcript) -> bool:
         """Whether it is worth a thought while Charley sleeps."""
         _, named = self.conversation.understand(transcript.text)
         return transcript.accepted and (named or transcript.confidence >= UNASKED)
+
+    def _matters(self, transcript: Transcript, taken: bool) -> bool:
+        """Whether it is worth breaking off for: it means something, or may be a danger sign."""
+        match, named = self.conversation.understand(transcript.text)
+        if not taken:
+            return match.flag is not None and transcript.confidence >= ASKED_FOR
+        return named or match.intent != "none" or match.remark is not None
 
     def _answers(self, transcript: Transcript) -> bool:
         """Whether the words make up for their lack of confidence.
@@ -185,17 +213,7 @@ class Assistant:
         return meant and plain and transcript.confidence >= PLAIN_CONFIDENCE
 
     def _is_own(self, text: str) -> bool:
-        return is_echo(text, " ".join(self._audible))
-
-    def _fade(self) -> None:
-        """Forget sentences that can be heard no more, unless they may be in the utterance that goes on."""
-        for text in self._audible:
-            self._audible[text] += FRAME_SECONDS
-        for sentence in self._saying.values():
-            if sentence.text in self._audible:
-                self._audible[sentence.text] = 0.0
-        if not self._listener.hearing:
-            self._audible = {text: age for text, age in self._audible.items() if age <= ECHO_LINGERS}
+        return is_echo(text, self._speaking.audible)
 
     # --- speaking ---------------------------------------------------------------------------------
 
@@ -205,48 +223,16 @@ class Assistant:
                 case Say(sentences):
                     self._say(sentences)
                 case Hush():
-                    self._hush()
+                    self._speaking.hush()
                 case Adjust(volume, _):
                     if volume is not None:
                         self._speaker.set_gain(volume)
 
     def _say(self, sentences: tuple[Sentence, ...]) -> None:
-        self._hush()
         self._tell(SayingNow(sentences))
-        synthesiser = self._voice_at(self.conversation.session.rate)
-        for sentence in sentences:
-            self._last_id += 1
-            try:
-                speech = synthesiser.render(sentence.text)
-            except SynthesisError as error:
-                # She can still read it; the conversation goes on.
-                self._tell(Trouble(str(error)))
-                continue
-            if not speech.pcm:
-                continue
-            self._saying[self._last_id] = sentence
-            self._speaker.play(self._last_id, speech.pcm + GAP)
-        if not self._saying:
+        if not self._speaking.say(sentences, self._voice_at(self.conversation.session.rate)):
             self._do(self.conversation.spoken())
 
-    def _hush(self) -> None:
-        if self._saying:
-            self._saying.clear()
-            self._speaker.hush()
-
-    def _reported(self, report: Report) -> None:
-        match report:
-            case Started(id) if id in self._saying:
-                self._audible[self._saying[id].text] = 0.0
-            case Finished(id):
-                self._over(id)
-            case Lost(id, reason):
-                # It stays on the screen; waiting for a loudspeaker would stop the conversation.
-                self._tell(Trouble(reason))
-                self._over(id)
-            case _:
-                pass
-
-    def _over(self, id: int) -> None:
-        if self._saying.pop(id, None) and not self._saying:
+    def _go_on(self) -> None:
+        if not self._speaking.resume():
             self._do(self.conversation.spoken())

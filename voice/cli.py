@@ -19,6 +19,7 @@ COMMANDS = {
     "listen": "listen",
     "match": "match",
     "models": "models",
+    "status": "status",
 }
 """Command -> its file in voice/commands. Loaded when needed: `match` must not wait for a recogniser."""
 

@@ -57,7 +57,7 @@ class Conversation:
         put_right = self._matcher.corrected(text) if self.session.state.name != "asleep" else None
         if put_right is None:
             return self._matcher.match(text, expecting=self._expecting(addressed))
-        topics = Expecting(frozenset(TOPICS))
+        topics = replace(self.expecting, intents=frozenset(TOPICS))
         return replace(self._matcher.match(put_right, expecting=topics), text=text, corrected=True)
 
     def hear(
@@ -88,9 +88,9 @@ class Conversation:
         """Everything that was to be said has been said."""
         return self.take(Spoken())
 
-    def tick(self, seconds: float) -> tuple[Action, ...]:
-        """Time has passed."""
-        return self.take(Tick(seconds))
+    def tick(self, seconds: float, *, talking: bool = False) -> tuple[Action, ...]:
+        """Time has passed, in which somebody was `talking`."""
+        return self.take(Tick(seconds, talking))
 
     def take(self, event: Event) -> tuple[Action, ...]:
         """Any event; the session moves on."""

@@ -165,6 +165,8 @@ class Tick:
     """Time has passed, counted in audio."""
 
     seconds: float
+    talking: bool = False
+    """Somebody is speaking: not the moment to ask again."""
 
 
 Event = Heard | Spoken | Tick

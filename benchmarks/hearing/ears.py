@@ -14,6 +14,7 @@ from voice.asr.endpointer import Endpointer
 from voice.asr.listener import Listener
 from voice.asr.pair import PairRecogniser
 from voice.asr.recogniser import Recogniser, Stream
+from voice.asr.transcriber import Direct
 from voice.assistant import Assistant
 from voice.audio.framing import Framer
 from voice.audio.virtual import VirtualSpeaker
@@ -53,9 +54,9 @@ class Ears:
             bundled = models.find(assembly.BUNDLED)
             if not bundled:
                 raise LookupError(f"the model {assembly.BUNDLED} is not here")
-            self._engines[VOSK] = Remembering(assembly.vosk(bundled, known.content))
+            self._engines[VOSK] = Remembering(assembly.vosk(bundled, known.content).build())
         if {POCKETSPHINX, BOTH} & set(names):
-            self._engines[POCKETSPHINX] = Remembering(assembly.pocketsphinx(known.content))
+            self._engines[POCKETSPHINX] = Remembering(assembly.pocketsphinx(known.content).build())
         if BOTH in names:
             self._engines[BOTH] = PairRecogniser(self._engines[VOSK], self._engines[POCKETSPHINX])
 
@@ -82,7 +83,7 @@ class Ears:
         account = Account()
         Assistant(
             conversation,
-            Listener(self._engines[engine], Endpointer(detect)),
+            Listener(Direct(self._engines[engine]), Endpointer(detect)),
             voice_at=lambda rate: Mute(),
             speaker=VirtualSpeaker(),
             tell=account,

@@ -22,7 +22,8 @@ class Timing:
     """Speech within the last `window` that begins an utterance: one click is less."""
     window: float = 0.3
     after: float = 0.7
-    """Silence that ends an utterance. Less cuts a tired speaker off, more keeps her waiting."""
+    """Silence that ends an utterance, unless `be_patient` says otherwise. Less cuts a tired speaker off, more
+    keeps her waiting."""
     longest: float = 14.0
     """An utterance is ended here whatever is heard: a running tap must not hold it open."""
 
@@ -58,6 +59,7 @@ class Endpointer:
         self._kept: deque[bytes] = deque(maxlen=_frames(self.timing.before + self.timing.window))
         self._recent: deque[bool] = deque(maxlen=_frames(self.timing.window))
         self._open = False
+        self._after = self.timing.after
         self._quiet = 0
         self._length = 0
 
@@ -71,9 +73,14 @@ class Endpointer:
         speech = self._detect(frame)
         return self._within(frame, speech) if self._open else self._outside(frame, speech)
 
+    def be_patient(self, seconds: float) -> None:
+        """Let so much silence end the utterance that is open; the next one has the usual patience again."""
+        self._after = seconds
+
     def close(self) -> None:
         """End the utterance now, as when the sound itself ends."""
         self._open = False
+        self._after = self.timing.after
         self._quiet = self._length = 0
         self._recent.clear()
         self._kept.clear()
@@ -81,7 +88,7 @@ class Endpointer:
     def _outside(self, frame: bytes, speech: bool) -> Boundary | None:
         self._kept.append(frame)
         self._recent.append(speech)
-        if sum(self._recent) < _frames(self.timing.onset):
+        if not speech or sum(self._recent) < _frames(self.timing.onset):
             return None
         frames = tuple(self._kept)
         self.close()
@@ -92,7 +99,13 @@ class Endpointer:
     def _within(self, frame: bytes, speech: bool) -> Boundary:
         self._length += 1
         self._quiet = 0 if speech else self._quiet + 1
-        if self._quiet >= _frames(self.timing.after) or self._length >= _frames(self.timing.longest):
+        if self._length >= _frames(self.timing.longest):
+            self.close()
+            # Perhaps in the middle of a word: this frame belongs to the utterance that follows at once.
+            self._kept.append(frame)
+            self._recent.extend([speech] * _frames(self.timing.onset))
+            return Ended()
+        if self._quiet >= _frames(self._after):
             self.close()
             return Ended()
         return Went(frame)

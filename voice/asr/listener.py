@@ -1,52 +1,67 @@
-"""Frames -> partials and transcripts: the endpointer cuts, a recogniser hears."""
+"""Frames -> partials and transcripts: the endpointer cuts, a transcriber hears."""
 
 from __future__ import annotations
 
-from voice.asr.endpointer import Began, Ended, Endpointer, Went
-from voice.asr.recogniser import Recogniser, Stream
-from voice.events import Partial, Transcript
+from collections import deque
 
-Hearing = Partial | Transcript
+from voice.asr.endpointer import Began, Ended, Endpointer, Went
+from voice.asr.transcriber import Hearing, Transcriber
+from voice.events import FRAME_SECONDS, Transcript
+
+PROBE_SECONDS = 10.0
+"""Silence after which a little of it goes to the recogniser, to see that it is at work."""
+
+PROBE_FRAMES = 5
+"""0.1 s of sound: a hundredth of what decoding all the time would cost."""
 
 
 class Listener:
     """One microphone's worth of hearing. The recogniser rests while nobody speaks."""
 
-    def __init__(self, recogniser: Recogniser, endpointer: Endpointer) -> None:
-        self._recogniser = recogniser
+    def __init__(self, transcriber: Transcriber, endpointer: Endpointer) -> None:
+        self._transcriber = transcriber
         self._endpointer = endpointer
-        self._stream: Stream | None = None
-        self._partial = ""
+        self._last: deque[bytes] = deque(maxlen=PROBE_FRAMES)
+        self._unused = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody is speaking right now."""
+        return self._endpointer.open
 
     @property
     def hearing(self) -> bool:
-        """Whether somebody is speaking right now."""
-        return self._stream is not None
+        """Whether somebody speaks, or has spoken and is not understood yet."""
+        return self._transcriber.pending > 0
 
-    def process(self, frame: bytes) -> Hearing | None:
+    def process(self, frame: bytes) -> list[Hearing]:
         """Take one 20 ms frame; return what became known with it."""
         match self._endpointer.process(frame):
             case Began(frames):
-                self._stream = self._recogniser.stream()
-                self._partial = ""
-                return self._hear(b"".join(frames))
+                self._transcriber.begin()
+                self._transcriber.hear(b"".join(frames))
             case Went(frame):
-                return self._hear(frame)
+                self._transcriber.hear(frame)
             case Ended():
-                return self.finish()
+                self._transcriber.end()
             case None:
-                return None
+                self._rest(frame)
+        return self._transcriber.news()
 
-    def finish(self) -> Transcript | None:
-        """End the utterance now; None when there is none."""
-        stream, self._stream = self._stream, None
-        self._endpointer.close()
-        return stream.finish() if stream else None
+    def be_patient(self, seconds: float) -> None:
+        """Let a silence of so many seconds end this utterance, and the next ones again the usual one."""
+        self._endpointer.be_patient(seconds)
 
-    def _hear(self, pcm: bytes) -> Partial | None:
-        assert self._stream is not None
-        text = self._stream.accept(pcm)
-        if text == self._partial:
-            return None
-        self._partial = text
-        return Partial(text)
+    def finish(self) -> list[Transcript]:
+        """End the utterance now, and give what is known of all."""
+        if self._endpointer.open:
+            self._endpointer.close()
+            self._transcriber.end()
+        return [heard for heard in self._transcriber.news() if isinstance(heard, Transcript)]
+
+    def _rest(self, frame: bytes) -> None:
+        self._last.append(frame)
+        self._unused += 1
+        if self._unused * FRAME_SECONDS >= PROBE_SECONDS:
+            self._unused = 0
+            self._transcriber.probe(b"".join(self._last))

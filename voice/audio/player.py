@@ -21,8 +21,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from voice.audio.job import Exit, JobError, say, within
+from voice.audio.exits import Exit
 from voice.audio.playlist import Playlist
+from voice.processes.job import JobError, say, within
 
 STALL_SECONDS = 1.5
 """A device that calls back less often is frozen; a loaded machine delays one by 0.3 s at most."""

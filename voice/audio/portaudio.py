@@ -26,9 +26,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
 
-from voice.audio.job import Exit, JobError, run, say, until_alone, within
+from voice.audio.exits import Exit
 from voice.audio.player import STALL_SECONDS, Commands, Player, clockless, gone, read_commands
 from voice.audio.playlist import SAMPLE_BYTES
+from voice.processes.job import JobError, run, say, until_alone, within
 
 RATE = 16_000
 BLOCK_SECONDS = 0.02

@@ -16,6 +16,7 @@ import yaml
 from voice import assembly
 from voice.asr import models
 from voice.asr.recogniser import EngineError
+from voice.asr.transcriber import Direct
 from voice.assistant import Assistant, HeardNow, SayingNow, Told, Trouble
 from voice.audio import noise, wav
 from voice.audio.virtual import VirtualSpeaker, mix
@@ -115,7 +116,7 @@ def command(out: Path) -> None:
     model = models.find(assembly.BUNDLED)
     if model is None:
         raise EngineError("the bundled model is not there: git checkout models")
-    recogniser = assembly.vosk(model, known.content)
+    recogniser = assembly.vosk(model, known.content).build()
     print(f"Recogniser: vosk, {model.name} (it hears {model.hears}). Times are audio time.", file=sys.stderr)
     voice_at, close = assembly.voices(chosen)
     people = Pyttsx3Synthesiser()
@@ -123,7 +124,7 @@ def command(out: Path) -> None:
     render(voice_at(chosen.speaking.words_per_minute), rehearsed)
 
     def assistant(record: Record, speaker: VirtualSpeaker) -> Assistant:
-        hears = assembly.listener(recogniser)
+        hears = assembly.listener(Direct(recogniser))
         conversation = assembly.conversation(chosen, known)
         return Assistant(conversation, hears, voice_at=voice_at, speaker=speaker, tell=record)
 

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from voice import assembly
+from voice.asr.transcriber import Direct
 from voice.assistant import Assistant, HeardNow, SayingNow, Told
 from voice.audio import wav
 from voice.audio.virtual import VirtualSpeaker
@@ -81,7 +82,7 @@ def command(
         account = Account()
         assistant = Assistant(
             conversation,
-            assembly.listener(ears.recogniser),
+            assembly.listener(Direct(ears.recogniser)),
             voice_at=lambda rate: Mute(),
             speaker=VirtualSpeaker(),
             tell=account,

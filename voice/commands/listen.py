@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Iterator
 
 import click
 
-from voice import assembly
-from voice.assembly import Ears
+from voice import assembly, liveness
+from voice.asr.supervised import Supervised, worker
 from voice.assistant import Assistant, HeardNow, SayingNow, Told, Trouble
 from voice.audio.device_line import DeviceState, Presence
 from voice.audio.devices import list_devices
@@ -19,13 +20,18 @@ from voice.audio.microphone import Microphone
 from voice.audio.speaker import Loudspeaker
 from voice.commands.rendering import fixed_sentences, render
 from voice.config import Settings
-from voice.conversation import Conversation
+from voice.content import Content
+from voice.deafness import Deafness
+from voice.events import FRAME_SECONDS
 from voice.knowledge import Knowledge, Rereading
+from voice.liveness import Liveness, Status
 from voice.prepared import Prepared
 from voice.tts.synthesiser import SynthesisError
 
 LOOK_EVERY = 100
 """Frames between two looks at whether the content has changed: two seconds."""
+
+LISTENING = 'Charley is listening. Say "hey Charley", or "cramp".'
 
 
 @click.command()
@@ -34,19 +40,34 @@ def command() -> None:
     chosen = assembly.settings()
     knowledge = Knowledge(chosen, lambda message: show(Trouble(message)))
     known = knowledge.first()
-    # PortAudio may take seconds to look around, the model to load: both at once.
-    with ThreadPoolExecutor(1) as other:
-        looking = other.submit(list_devices)
-        ears = assembly.ears(chosen, known.content)
-        devices = looking.result()
-    for problem in devices.problems:
-        print(f"charley: {problem}", file=sys.stderr)
-    if not devices.microphones:
-        _without_microphone()
-        return
-    if ears.notice:
-        print(f"charley: {ears.notice}", file=sys.stderr)
-    listen(chosen, known, ears, Rereading(knowledge))
+    ears = assembly.ears(chosen, known.content)
+    transcriber = Supervised(worker(ears.engine))
+    try:
+        # PortAudio may take seconds to look around, the model to load: both at once.
+        transcriber.load()
+        devices = list_devices()
+        for problem in devices.problems:
+            print(f"charley: {problem}", file=sys.stderr)
+        if devices.microphones:
+            if ears.notice:
+                print(f"charley: {ears.notice}", file=sys.stderr)
+            listen(chosen, known, transcriber, Rereading(knowledge))
+            return
+    finally:
+        transcriber.close()
+    _without_microphone()
+
+
+def listen(chosen: Settings, known: Prepared, transcriber: Supervised, rereading: Rereading) -> None:
+    """The live conversation. Ends with SIGTERM or Ctrl-C. Raises EngineError."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    bedside = Bedside(chosen, known, transcriber)
+    try:
+        bedside.run(rereading)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+    finally:
+        bedside.close()
 
 
 def _without_microphone() -> None:
@@ -61,78 +82,104 @@ def _without_microphone() -> None:
         context.invoke(demo.command)
 
 
-def listen(chosen: Settings, known: Prepared, ears: Ears, rereading: Rereading) -> None:
-    """The live conversation. Ends with SIGTERM or Ctrl-C."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    voice_at, close = assembly.voices(chosen)
-    live = Live()
-    speaker = Loudspeaker(chosen.audio.speaker, on_state=live.speaker_changed)
-    microphone = Microphone(chosen.audio.microphone, on_state=live.microphone_changed)
-    try:
-        assistant = Assistant(
+class Bedside:
+    """Everything live: devices, recogniser, voice; what breaks is told, and what cannot be seen is said."""
+
+    def __init__(self, chosen: Settings, known: Prepared, transcriber: Supervised) -> None:
+        """Raises EngineError when the recogniser cannot be loaded."""
+        self._chosen = chosen
+        self._deafness = Deafness()
+        self._liveness = Liveness(notify=liveness.systemd())
+        self._notify = liveness.systemd()
+        self._voice_at, self._close_voice = assembly.voices(chosen)
+        self._transcriber = transcriber
+        self._engine, self._model = transcriber.start()
+        self._speaker = Loudspeaker(chosen.audio.speaker, on_state=self._speaker_changed)
+        self._microphone = Microphone(chosen.audio.microphone, on_state=self._microphone_changed)
+        self._assistant = Assistant(
             assembly.conversation(chosen, known),
-            assembly.listener(ears.recogniser),
-            voice_at=voice_at,
-            speaker=speaker,
+            assembly.listener(transcriber),
+            voice_at=self._voice_at,
+            speaker=self._speaker,
             tell=show,
         )
-        live.assistant = assistant
+        transcriber.on_state = self._transcriber_changed
+        self._known = known
+
+    def run(self, rereading: Rereading) -> None:
+        """Listen and talk, for ever."""
+        self._prepare(self._known.content)
+        self._notify("READY=1")
+        self._assistant.run(self._frames(rereading))
+
+    def close(self) -> None:
+        """Let go of every process and device."""
+        self._notify("STOPPING=1")
+        liveness.forget()
+        self._microphone.close()
+        self._speaker.close()
+        self._close_voice()
+
+    def _frames(self, rereading: Rereading) -> Iterator[bytes]:
+        """The microphone's, while the conversation learns what was changed in the content."""
+        fresh: Prepared | None = None
+        conversation = self._assistant.conversation
+        for number, frame in enumerate(self._microphone):
+            if number % LOOK_EVERY == 0:
+                fresh = rereading.look() or fresh
+                if fresh and conversation.adopt(fresh.content, fresh.matcher):
+                    self._prepare(fresh.content)
+                    fresh = None
+            if number % round(liveness.EVERY / FRAME_SECONDS) == 0:
+                self._prove()
+            yield frame
+            if line := self._deafness.advance(FRAME_SECONDS):
+                self._assistant.announce(line)
+
+    def _prove(self) -> None:
+        heard_at = self._liveness.look(self._microphone.delivered, self._transcriber.reached)
+        liveness.write(
+            Status(
+                pid=os.getpid(),
+                heard_at=heard_at,
+                written_at=time.time(),
+                reason=self._deafness.reason,
+                microphone=self._microphone.state.device,
+                speaker=self._speaker.state.device,
+                engine=self._engine,
+                model=self._model,
+                state=self._assistant.conversation.session.state.name,
+            )
+        )
+
+    def _prepare(self, known: Content) -> None:
+        """Render beside the conversation what it may say; without a voice it is shown."""
 
         def prepare() -> None:
             try:
-                voice, texts = voice_at(chosen.speaking.words_per_minute), fixed_sentences(known.content)
+                voice, texts = self._voice_at(self._chosen.speaking.words_per_minute), fixed_sentences(known)
                 render(voice, texts, show=False)
                 voice.tidy(texts)
             except SynthesisError as error:
                 show(Trouble(str(error)))
 
         threading.Thread(target=prepare, name="prepare", daemon=True).start()
-        assistant.run(up_to_date(microphone, assistant.conversation, rereading))
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-    finally:
-        microphone.close()
-        speaker.close()
-        close()
 
-
-def up_to_date(frames: Iterable[bytes], conversation: Conversation, rereading: Rereading) -> Iterator[bytes]:
-    """The frames, while the conversation learns what was changed in the content."""
-    fresh: Prepared | None = None
-    for number, frame in enumerate(frames):
-        if number % LOOK_EVERY == 0:
-            fresh = rereading.look() or fresh
-            if fresh and conversation.adopt(fresh.content, fresh.matcher):
-                fresh = None
-        yield frame
-
-
-class Live:
-    """Tells of devices that come and go: what cannot be heard is shown, what cannot be seen is said."""
-
-    def __init__(self) -> None:
-        self.assistant: Assistant | None = None
-        self._deaf = False
-
-    def microphone_changed(self, state: DeviceState) -> None:
-        """The microphone came or went."""
+    def _microphone_changed(self, state: DeviceState) -> None:
         if state.presence is Presence.PRESENT:
-            print('Charley is listening. Say "hey Charley", or "cramp".', file=sys.stderr, flush=True)
-            if self._deaf and self.assistant:
-                self.assistant.announce("microphone_back")
-            self._deaf = False
-        elif state.presence is Presence.MUTED:
+            print(LISTENING, file=sys.stderr, flush=True)
+        else:
             show(Trouble(state.reason))
-        elif not self._deaf:
-            self._deaf = True
-            show(Trouble(state.reason))
-            if self.assistant:
-                self.assistant.announce("cannot_hear")
+        self._deafness.tell("microphone", state.reason if state.presence is Presence.ABSENT else "")
 
-    def speaker_changed(self, state: DeviceState) -> None:
-        """The loudspeaker came or went."""
+    def _speaker_changed(self, state: DeviceState) -> None:
         if state.presence is not Presence.PRESENT:
             show(Trouble(state.reason))
+
+    def _transcriber_changed(self, reason: str) -> None:
+        if reason:
+            show(Trouble(reason))
+        self._deafness.tell("recogniser", reason)
 
 
 def show(told: Told) -> None:

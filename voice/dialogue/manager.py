@@ -59,8 +59,8 @@ def step(content: Content, session: Session, event: Event) -> Turn:
                 after = replace(after, lapsed=None)
         case Spoken():
             after, actions = passing.spoken(replace(session, speaking=False, quiet=0.0))
-        case Tick(seconds):
-            after, actions = passing.ticked(content, session, seconds)
+        case Tick(seconds, talking):
+            after, actions = passing.ticked(content, session, seconds, talking=talking)
     return after, (*after_alarm.calmed(session, after), *actions)
 
 

@@ -33,7 +33,7 @@ def spoken(session: Session) -> Turn:
     return session, ()
 
 
-def ticked(content: Content, session: Session, seconds: float) -> Turn:
+def ticked(content: Content, session: Session, seconds: float, *, talking: bool = False) -> Turn:
     if session.cramp is not None:
         session = replace(session, cramp=round(session.cramp + seconds, 3))
     match session.state:
@@ -49,11 +49,11 @@ def ticked(content: Content, session: Session, seconds: float) -> Turn:
     match session.state:
         case Alarm():
             return after_alarm.ticked(content, session, session.state)
-        case Idle() if session.quiet >= REST + session.patience:
+        case Idle() if not talking and session.quiet >= REST + session.patience:
             return stay(session, state=Asleep(), topic=None, misses=0, cramp=None)
         case Asking(FlagCheck(flag, variant=variant)) if _too_long(content, session, flag):
             return alarm.raise_alarm(content, session, flag, variant=variant)
-        case Asking() if session.quiet >= REMIND + session.patience:
+        case Asking() if not talking and session.quiet >= REMIND + session.patience:
             return _unanswered(content, session, session.state)
         case _:
             return session, ()

@@ -10,31 +10,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
-
-
-class Exit(IntEnum):
-    """Exit codes, beside 0: whoever started us is gone; 2: wrong usage."""
-
-    MISSING = 3
-    """No PortAudio."""
-    REFUSED = 4
-    """PortAudio, or the device, will not start."""
-    NO_DEVICE = 5
-    LOST = 6
-    """The stream ended by itself."""
-    STALLED = 7
-    """The stream is there, but nothing moves."""
-    WRONG = 8
-    """A command that is none."""
 
 
 class JobError(Exception):
     """The end of this process: exit code and one line, with the cure."""
 
-    def __init__(self, code: Exit, reason: str) -> None:
+    def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
         self.code = code
 

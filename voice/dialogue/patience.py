@@ -1,0 +1,39 @@
+"""How long a pause ends what she says: short after a whole answer, long in the middle of a sentence."""
+
+from __future__ import annotations
+
+from voice.events import Expecting, Match
+
+QUICK, USUAL, SLOW = 0.4, 0.7, 1.2
+"""Seconds of silence. A recogniser needs up to 0.3 s of it until its partial holds the last word."""
+
+CERTAIN = 0.8
+"""Score from which a partial is a whole intent, and not one that begins like it."""
+
+COMMANDS = frozenset(
+    "cramp_now stop pause resume repeat next back start_over slower faster louder quieter".split()
+    + "it_eased still_hurts".split()
+)
+"""What is short, and waited for: each tenth of a second counts."""
+
+OPEN_ENDED = frozenset(
+    "a an and are as at because but can for from has have i i'm if in is it it's like my of".split()
+    + "on or so than that the there to um uh was what when where which with you your".split()
+)
+"""Words with which nobody ends a sentence: more is to come, however tired she is."""
+
+LONG = 6
+"""Words from which an answer is a story, which may well go on."""
+
+
+def patience(match: Match, expecting: Expecting) -> float:
+    """Seconds of silence to wait after what was heard so far."""
+    words = match.text.split()
+    if words and words[-1] in OPEN_ENDED:
+        return SLOW
+    if match.intent == "none" and match.remark is None:
+        return SLOW if len(words) > 1 else USUAL
+    answer = match.remark is not None or match.intent in expecting.intents or match.intent in COMMANDS
+    if answer and match.flag is None and match.score >= CERTAIN and len(words) < LONG:
+        return QUICK
+    return USUAL
