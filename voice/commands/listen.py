@@ -105,6 +105,7 @@ class Bedside:
         )
         transcriber.on_state = self._transcriber_changed
         self._known = known
+        self._closing = threading.Event()
 
     def run(self, rereading: Rereading) -> None:
         """Listen and talk, for ever."""
@@ -114,6 +115,7 @@ class Bedside:
 
     def close(self) -> None:
         """Let go of every process and device."""
+        self._closing.set()
         self._notify("STOPPING=1")
         liveness.forget()
         self._microphone.close()
@@ -158,7 +160,7 @@ class Bedside:
         def prepare() -> None:
             try:
                 voice, texts = self._voice_at(self._chosen.speaking.words_per_minute), fixed_sentences(known)
-                render(voice, texts, show=False)
+                render(voice, texts, show=False, stopping=self._closing.is_set)
                 voice.tidy(texts)
             except SynthesisError as error:
                 show(Trouble(str(error)))

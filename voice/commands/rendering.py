@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 
@@ -58,12 +58,18 @@ def render_all(chosen: Settings, known: Content) -> int:
 
 
 def render(
-    voice: SpeechCache, texts: Sequence[str], *, beside: Sequence[SpeechCache] = (), show: bool = True
+    voice: SpeechCache,
+    texts: Sequence[str],
+    *,
+    beside: Sequence[SpeechCache] = (),
+    show: bool = True,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
     """Render what is missing, as long as it can be kept; how many that were.
 
     The bar is on stderr, and only when it takes a while. Those `beside` the voice are the same one in
-    workers of their own, and share the work. Raises SynthesisError.
+    workers of their own, and share the work. Once `stopping` says so, only
+    those under way are finished. Raises SynthesisError.
     """
     from tqdm import tqdm
 
@@ -73,7 +79,7 @@ def render(
     stopped = threading.Event()
 
     def prepare(text: str) -> int:
-        if stopped.is_set():
+        if stopped.is_set() or stopping():
             return 0
         worker = idle.get()
         try:
