@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from talking import EVERY, Talk, alarmed, danger, lines, signs
+from talking import EVERY, Talk, alarmed, danger, heard, lines, signs, unclear
 
 from voice.content import Content
 from voice.dialogue.after_alarm import ASK_AGAIN, LETS_GO, SAID
@@ -23,7 +25,7 @@ from voice.dialogue.session import (
     Resume,
     State,
 )
-from voice.events import Tier
+from voice.events import Heard, Tier
 
 ONE_OF_EACH = {Tier.AMBULANCE: "RF01", Tier.CALL_NOW: "RF02", Tier.CRISIS: "RF18"}
 FLAGS = list(ONE_OF_EACH.values())
@@ -245,6 +247,37 @@ def test_a_long_no_denies_the_sign_and_a_short_one_the_call(content: Content, fl
     assert talk.alarm == flag
     talk.hear("no", "no they both look the same")
     assert talk.state == (Asking(FlagCheck(flag)) if flag != "RF18" else Alarm(flag, called=True))
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_a_long_yes_says_something_else_than_that_she_called(content: Content, flag: str) -> None:
+    """ "Yes, she is still here" is no answer to "have you called?"."""
+    talk = alarmed(content, flag)
+    asked = SAID["asked"][COLUMN[content.red_flags[flag].tier]]
+    assert talk.hear("yes", "yes she is still here") in lines(content, asked)
+    assert talk.state == Alarm(flag)
+    talk.hear("yes", "yes i have")
+    assert talk.state == Alarm(flag, called=True)
+
+
+@pytest.mark.parametrize("flag", ["RF01", "RF02"])
+@pytest.mark.parametrize(
+    "event", [heard("none"), heard("posture"), heard("is_it_normal", visit="ankles_both")]
+)
+def test_a_correction_is_asked_about_like_a_mishearing(content: Content, flag: str, event: Heard) -> None:
+    talk = alarmed(content, flag)
+    corrected = replace(event, match=replace(event.match, corrected=True))
+    assert talk.happen(corrected)[-1] == content.red_flags[flag].check
+    assert talk.state == Asking(FlagCheck(flag))
+
+
+def test_a_correction_that_sounds_like_the_sign_is_asked_about_too(content: Content) -> None:
+    event = unclear(content, "RF02")
+    talk = alarmed(content, "RF02")
+    assert talk.happen(event) == content.red_flags["RF02"].say
+    assert talk.happen(replace(event, match=replace(event.match, corrected=True)))[-1] == (
+        content.red_flags["RF02"].check
+    )
 
 
 @pytest.mark.parametrize("end", ["told_fine", "called"])

@@ -72,7 +72,7 @@ def in_talk(content: Content) -> list[Event]:
 
 def in_stretches(content: Content) -> list[Event]:
     """What leads on from a step, and to what follows."""
-    every = [heard(intent, " ") for intent in ("it_eased", "none", "no", "pause", "resume")]
+    every = [heard(intent, " ") for intent in ("it_eased", "next", "no", "pause", "resume")]
     return [*every, *(remark(content, name, " ") for name in ("worse", "why")), Tick(400.0)]
 
 

@@ -8,6 +8,7 @@ from talking import Talk, coached, heard, lines, stretches, visit
 from voice.content import TOPICS, Content
 from voice.content.stretches import Step
 from voice.dialogue.coach import steps_of
+from voice.dialogue.relief import GENTLER
 from voice.dialogue.session import Asking, Checking, Coaching, Easing, FlagCheck, Idle, Purpose, Relief
 from voice.events import Hush, Sentence
 
@@ -30,10 +31,11 @@ def test_it_eased_leads_to_the_checks_at_any_time(content: Content) -> None:
             assert talk.session.cramp is None
 
 
-@pytest.mark.parametrize("word", ["still_hurts", "cramp_now", "no", "unsure"])
+@pytest.mark.parametrize("word", ["still_hurts", "cramp_now", "no", "unsure", "plea", "doing_it", "the_leg"])
 def test_how_it_hurts_does_not_disturb_the_hold(content: Content, word: str) -> None:
     talk = coached(content, round_=2, seconds=7)
-    assert talk.hear(word) in lines(content, "keep_holding")
+    spoken = talk.remark(word) if word in content.remarks else talk.hear(word)
+    assert spoken in lines(content, "keep_holding")
     assert talk.state == Coaching(Relief(2), 0, held=7.0)
 
 
@@ -54,13 +56,28 @@ def test_a_short_answer_and_the_hold_goes_on(content: Content, word: str) -> Non
     assert asked.state == Asking(Easing(1, "usual"))
 
 
-def test_groans_belong_to_a_stretch_and_plain_words_stop_the_count(content: Content) -> None:
+def test_what_is_not_understood_lets_the_hold_go_on(content: Content) -> None:
     talk = coached(content, round_=2, seconds=7)
     assert talk.happen(heard("none", "mm", clear=False)) == ()
-    assert talk.state == Coaching(Relief(2), 0, held=7.0)
+    assert talk.hear("none") == ()
     assert talk.happen(heard("none", content.pain_words[0])) in lines(content, "keep_holding")
-    assert talk.hear("none") == (ask(content),)
+    assert talk.state == Coaching(Relief(2), 0, held=7.0)
+    talk.wait(13.5)
     assert talk.state == Asking(Easing(2, "usual"))
+
+
+def test_too_hard_is_a_gentler_way(content: Content) -> None:
+    gentler = steps(content, 2, GENTLER)[0].say
+    assert coached(content, round_=2, seconds=7).remark("too_hard") == gentler
+    asked = Talk(content, Asking(Easing(1, "usual")))
+    assert asked.remark("too_hard") == gentler
+    assert asked.state == Coaching(Relief(2, GENTLER), 0, held=0.0)
+
+
+def test_she_who_is_busy_stretching_is_asked_again_whether_it_eases(content: Content) -> None:
+    asked = Talk(content, Asking(Easing(1, "usual")))
+    assert asked.remark("doing_it") == (content.relief.ask.short,)
+    assert asked.state == Asking(Easing(1, "usual"))
 
 
 def test_the_other_leg_is_a_new_cramp(content: Content) -> None:

@@ -83,6 +83,26 @@ def test_anything_but_no_to_the_short_question_is_an_alarm(content: Content, rep
         assert talk.state.flag == question.flag
 
 
+@pytest.mark.parametrize("word", ["acknowledged", "as_ever"])
+def test_neither_yes_nor_no_is_asked_again_and_then_not_sure(content: Content, word: str) -> None:
+    for state in states(content):
+        if isinstance(state, Asking) and isinstance(state.question, DANGEROUS):
+            talk = Talk(content, state)
+            assert talk.remark(word)[-1] == asking.short(content, Session(), state.question), state
+            assert talk.state == state
+            for _ in range(3):
+                talk.remark(word)
+            assert talk.state != state, "a danger sign is not left open"
+
+
+@pytest.mark.parametrize("intent", ["none", "no", "posture"])
+def test_a_correction_leaves_a_danger_question_open_or_answers_it(content: Content, intent: str) -> None:
+    for question in flag_checks(content):
+        talk = Talk(content, Asking(question))
+        talk.hear(intent, corrected=True)
+        assert (talk.state == Asking(question)) == (intent != "no"), question
+
+
 @pytest.mark.parametrize("reply", ["no", "it_eased"])
 def test_no_to_the_short_question_goes_on_where_it_broke_in(content: Content, reply: str) -> None:
     for state in states(content):

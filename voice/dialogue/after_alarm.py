@@ -27,8 +27,8 @@ OPENING_WAIT = 8.0
 LETS_GO = 300.0
 """Seconds of quiet after she has called; then the conversation may end."""
 
-A_PLAIN_NO = 3
-"""Words of a "no" that answers whether she has called; more of them deny the sign itself."""
+A_PLAIN_ANSWER = 3
+"""Words of a yes or no that answers whether she has called; more of them tell of the sign itself."""
 
 LOUDER = 1.25
 """What each time without an answer adds to the volume, three times at most."""
@@ -43,6 +43,10 @@ SAID = {
     "what_do_i_say": ("what_to_say", "what_to_say", "what_to_say_crisis"),
     "how_long": ("till_they_come", "nobody_unit_wait", "scared"),
     "scared": ("scared_alarm", "scared_alarm", "scared"),
+    "plea": ("scared_alarm", "scared_alarm", "scared"),
+    "acknowledged": ("have_you_called", "can_you_call", "can_you_call_crisis"),
+    "what_to_do": ("ask_them", "number_unit", "can_you_call_crisis"),
+    "first_aid": ("ask_them", "ask_them", "can_you_call_crisis"),
     "why": ("why_alarm", "why_alarm", "refuses_crisis"),
     "asked": ("have_you_called", "can_you_call", "can_you_call_crisis"),
     "no": ("call_now", "nobody_unit", "refuses_crisis"),
@@ -62,20 +66,26 @@ def heard(content: Content, session: Session, alarm: Alarm, match: Match) -> Tur
     """An answer while the alarm is on. Topics wait: the instruction is what matters."""
     if alarm.opening:
         return _opening_answered(content, session, alarm, match)
-    if match.visit or match.corrected:
+    if match.visit and not match.corrected:
         return line(content, session, "call_first")
     alarm = replace(alarm, asked=0)
     session = replace(session, state=alarm)
     said = match.remark or match.intent
     match said:
+        case _ if match.corrected and said in ("none", *TOPICS):
+            # "No, I said both my feet": it may have been no sign at all.
+            return withdrawn(content, session, alarm)
         case "called":
             return line(content, session, "called", state=replace(alarm, called=True))
+        case "yes" if len(words(match.text)) > A_PLAIN_ANSWER:
+            # "Yes, it hurts a lot" is no "I have called".
+            return line(content, session, _line_for(content, alarm, "asked"))
         case "yes":
             called = replace(alarm, called=True)
             return line(content, session, _line_for(content, alarm, said), state=called)
-        case "no" if len(words(match.text)) > A_PLAIN_NO:
+        case "no" if len(words(match.text)) > A_PLAIN_ANSWER:
             # "No, they look the same" is no answer to "can you call?".
-            return _withdrawn(content, session, alarm)
+            return withdrawn(content, session, alarm)
         case "no" | "no_answer" | "no_phone" | "refuses" | "better_now":
             state = replace(alarm, called=False)
             return line(content, session, _line_for(content, alarm, said), state=state)
@@ -86,7 +96,7 @@ def heard(content: Content, session: Session, alarm: Alarm, match: Match) -> Tur
         case "told_fine":
             return _accepted(content, session, alarm)
         case "misheard" | "stop" | "start_over":
-            return _withdrawn(content, session, alarm)
+            return withdrawn(content, session, alarm)
         case "goodbye" if not alarm.called:
             return line(content, session, _line_for(content, alarm, "asked"))
         case "goodbye":
@@ -156,7 +166,7 @@ def _opening_answered(content: Content, session: Session, alarm: Alarm, match: M
     if match.intent in ("none", "repeat", "louder", "quieter", "slower"):
         return say(session, *alarms.script(content, session, alarm))
     if match.remark == "misheard":
-        return _withdrawn(content, session, alarm)
+        return withdrawn(content, session, alarm)
     return _opened(content, session, alarm, agreed=match.intent == "yes" and not match.remark)
 
 
@@ -190,7 +200,7 @@ def _accepted(content: Content, session: Session, alarm: Alarm) -> Turn:
     return asking.ask(content, session, Resume(alarm.before), *accepted)
 
 
-def _withdrawn(content: Content, session: Session, alarm: Alarm) -> Turn:
+def withdrawn(content: Content, session: Session, alarm: Alarm) -> Turn:
     """ "You misheard", "stop": make sure once, then let it rest."""
     sign = content.red_flags[alarm.flag]
     if sign.private:

@@ -134,9 +134,9 @@ def within_routine(content: Content, session: Session, state: Coaching, match: M
             return aside(session, *routine.why)
         case "other_leg":
             return line(content, session, "other_leg_later")
-        case "still_hurts":
+        case "still_hurts" | "plea" | "too_hard":
             return line(content, session, "stretch_hurts")
-        case "yes" | "no" | "thanks" | "unsure" | "it_eased":
+        case "yes" | "no" | "thanks" | "unsure" | "it_eased" | "doing_it":
             return line(content, session, "keep_going")
         case intent:
             return move(content, session, state, intent)

@@ -27,7 +27,9 @@ def suspected(content: Content, session: Session, match: Match, flag: str) -> Tu
     """It may be a danger sign; an alarm that is on gives way to the question about a more urgent one."""
     on = session.state
     if isinstance(on, Alarm) and not alarm.outranked(content, on, flag, match.tier):
-        return after_alarm.insisted(content, session, on)
+        # "No, I said the leg is stolen" takes back what was heard, and sounds like it.
+        answered = after_alarm.withdrawn if match.corrected else after_alarm.insisted
+        return answered(content, session, on)
     return alarm.ask_check(content, session, flag, variant=match.variant)
 
 

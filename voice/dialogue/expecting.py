@@ -32,11 +32,16 @@ SAYING = frozenset({"notes", "again_slower", "again_louder"})
 TOLD = frozenset({"more", "why"})
 """Remarks about whatever was said last."""
 
-RELIEF = frozenset({"worse", "how_long", "other_leg", "which_leg", "the_leg", "the_tummy", "partly", "why"})
+STRETCH = frozenset({"how_long", "why", "other_leg", "worse", "plea", "too_hard", "doing_it"})
+
+RELIEF = STRETCH | {"which_leg", "the_leg", "the_tummy", "partly"}
+
+UNDECIDED = frozenset({"acknowledged", "as_ever"})
+"""Remarks that are neither a yes nor a no to a question about danger."""
 
 ALARM = frozenset(
     "called no_answer no_phone told_fine misheard refuses which_number alone worse_now better_now "
-    "what_do_i_say how_long scared partly why".split()
+    "what_do_i_say what_to_do first_aid how_long scared plea acknowledged partly why".split()
 )
 
 PART_REMARKS = {"signs": "signs", "do": "what_to_do", "treatment": "treatment", "checked": "when_checked"}
@@ -80,7 +85,7 @@ def _while_idle(content: Content, session: Session) -> frozenset[str]:
 def _in_stretch(content: Content, course: object) -> frozenset[str]:
     if isinstance(course, Relief):
         return RELIEF | _ways(content)
-    return frozenset({"how_long", "why", "other_leg", "worse", *content.routines})
+    return STRETCH | frozenset(content.routines)
 
 
 def _ways(content: Content) -> frozenset[str]:
@@ -107,9 +112,9 @@ def _while_asked(content: Content, question: Question) -> frozenset[str]:
         case DidYouMean():
             return frozenset({"first", "second", "last"})
         case FlagCheck():
-            return common | {"the_leg", "the_tummy", "something_else", "dark", "refuses"}
+            return common | UNDECIDED | {"the_leg", "the_tummy", "something_else", "dark", "refuses"}
         case _ if asking.name_of(question) in content.checks:
-            return common | {"dark", "the_tummy"}
+            return common | UNDECIDED | {"dark", "the_tummy"}
         case _:
             return common
 

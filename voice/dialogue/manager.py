@@ -19,6 +19,7 @@ from voice.dialogue import (
     replies,
     requests,
 )
+from voice.dialogue.expecting import UNDECIDED
 from voice.dialogue.manner import ADJUSTMENTS, adjusted
 from voice.dialogue.session import (
     AboutCause,
@@ -27,7 +28,6 @@ from voice.dialogue.session import (
     Asleep,
     Checking,
     Coaching,
-    Easing,
     FlagCheck,
     Idle,
     Purpose,
@@ -83,6 +83,10 @@ def _heard(content: Content, session: Session, match: Match, addressed: bool, cl
         return danger.suspected(content, session, match, match.flag)
     if isinstance(state, Alarm):
         return after_alarm.heard(content, session, state, match)
+    if isinstance(state, Asking) and isinstance(state.question, FlagCheck | Checking):
+        # "No, I meant both my feet" is an answer like any other; "okay" is none.
+        none = match.intent == NONE or match.remark in UNDECIDED
+        match = replace(match, intent=NONE if none else match.intent, corrected=False)
     if match.intent == NONE and not match.corrected:
         return _missed(content, session, match, clear)
     return _understood(content, session, match)
@@ -110,11 +114,8 @@ def _missed(content: Content, session: Session, match: Match, clear: bool) -> Tu
     match state:
         case Coaching(Relief()) if hurts:
             return line(content, session, "keep_holding")
-        case Coaching(Relief(round_, way)) if clear:
-            # Any word stops the count: she may be saying that it has gone.
-            return asking.ask(content, session, Easing(round_, way))
         case Coaching():
-            # Groans and half words belong to a stretch: the count goes on.
+            # A hold that breaks off at every word never comes to its end, where she is asked.
             return session, ()
         case Asking(Checking() | AboutCause() as question) if session.misses >= 1:
             # Twice not understood is "not sure", which for a danger sign is looked into.

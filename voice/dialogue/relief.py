@@ -13,6 +13,12 @@ from voice.nlu.mentions import mentions
 
 USUAL = "usual"
 PARTNER = "partner"
+GENTLER = "cant_reach"
+"""The way for her to whom the usual stretch is too hard."""
+
+
+EASING = frozenset("yes no unsure it_eased still_hurts plea partly worse too_hard other_leg".split())
+"""What answers "is it easing?"."""
 
 
 def begin(content: Content, session: Session, text: str = "") -> Turn:
@@ -40,7 +46,9 @@ def within(content: Content, session: Session, state: Coaching, course: Relief, 
             return eased(content, session)
         case "worse":
             return worse(content, session)
-        case "still_hurts" | "cramp_now" | "no" | "unsure" | "partly" | "the_leg":
+        case "too_hard":
+            return coach.to_step(content, session, Coaching(Relief(course.round, GENTLER)), 0)
+        case "still_hurts" | "cramp_now" | "no" | "unsure" | "partly" | "the_leg" | "plea" | "doing_it":
             # She says how it is; the hold is what helps, and its count goes on.
             return line(content, session, "keep_holding", misses=0)
         case "other_leg":
@@ -76,6 +84,8 @@ def easing(content: Content, session: Session, question: Easing, reply: str) -> 
             return _another_round(content, session, question, *content.relief.partly)
         case "worse":
             return worse(content, session)
+        case "too_hard":
+            return _another_round(content, session, replace(question, way=GENTLER))
         case "other_leg":
             return other_leg(content, session, Relief(question.round, question.way))
         case _:

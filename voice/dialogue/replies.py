@@ -133,7 +133,9 @@ def _easing(content: Content, session: Session, question: Easing, match: Match) 
             return relief.easing(content, session, question, "no")
         case "back":
             return coach.to_step(content, session, Coaching(Relief(question.round, question.way)), 0)
-        case "yes" | "no" | "unsure" | "it_eased" | "still_hurts" | "partly" | "worse" | "other_leg" as said:
+        case "doing_it":
+            return asking.ask_again(content, session, misses=0)
+        case said if said in relief.EASING:
             return relief.easing(content, session, question, said)
         case said:
             return _answered_aside(content, session, said, match.text)

@@ -131,8 +131,13 @@ class Matcher:
         among = self._words | {Label(Kind.REMARK, name) for name in expecting.remarks}
         if expecting.question:
             among |= {Label(Kind.REPLY, expecting.question, reply) for reply in ("yes", "no", "unsure")}
-        found = self._local.search(tokens, among)
-        return found[0] if found and found[0].score >= REMARK else None
+        # As alike, an answer to this very question is meant, and not a remark.
+        found = max(
+            self._local.search(tokens, among),
+            key=lambda one: (one.score, one.label.kind is Kind.REPLY),
+            default=None,
+        )
+        return found if found and found.score >= REMARK else None
 
     def _danger(self, tokens: list[str], readings: list[Reading]) -> Danger | None:
         """The danger sign that is stated by all the words, or by some of many."""

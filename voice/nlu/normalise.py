@@ -38,6 +38,7 @@ _ENDINGS = (
     ("wanna", "want to"),
     ("gonna", "going to"),
     ("dunno", "do not know"),
+    ("anymore", "any more"),
 )
 _WHOLE = dict(_ENDINGS)
 _SUFFIXES = (
