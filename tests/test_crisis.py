@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from talking import EVERY, Talk, alarmed, danger, heard, lines, remark
+from talking import EVERY, Talk, alarmed, danger, heard, lines, remark, unclear
 
 from voice.content import Content
 from voice.dialogue.after_alarm import LETS_GO, OPENING_WAIT
-from voice.dialogue.session import (
-    Alarm,
-)
+from voice.dialogue.session import Alarm, Asking, Coaching, Idle, Relief, Resume, State
 from voice.events import Heard, Sentence, Tick
 
 # --- a crisis: one question before the script -----------------------------------------------------
@@ -35,6 +33,32 @@ def test_despair_gets_its_script_whatever_the_answer(content: Content, reply: st
     talk = Talk(content)
     talk.happen(danger(content, "RF18"))
     assert talk.hear(reply) == content.red_flags["RF18"].say
+
+
+@pytest.mark.parametrize("before", [None, Coaching(Relief(2)), Alarm("RF02")], ids=repr)
+def test_what_was_no_despair_goes_back_to_what_was_going_on(content: Content, before: State | None) -> None:
+    """ "I can't do this any more" may have been about the cramp; told where help is, she is believed."""
+    talk = Talk(content, before or Idle())
+    opening = talk.happen(unclear(content, "RF18"))
+    assert opening == (*content.red_flags["RF18"].opening, content.red_flags["RF18"].check)
+    spoken = talk.hear("no")
+    match before:
+        case Alarm(flag):
+            assert spoken == content.red_flags[flag].say
+            assert talk.state == before
+        case None:
+            assert spoken in lines(content, "crisis_rest")
+            assert talk.state == Idle()
+        case _:
+            assert spoken == (*content.lines["crisis_rest"].say, *content.lines["resume_ask"].say)
+            assert talk.state == Asking(Resume(before))
+
+
+@pytest.mark.parametrize("reply", ["yes", "unsure", "foods", None])
+def test_unclear_despair_is_despair_unless_she_says_no(content: Content, reply: str | None) -> None:
+    talk = Talk(content)
+    talk.happen(unclear(content, "RF18"))
+    assert (talk.hear(reply) if reply else talk.wait(OPENING_WAIT)) == content.red_flags["RF18"].say
 
 
 def test_despair_gets_its_script_in_silence_too(content: Content) -> None:

@@ -186,6 +186,19 @@ def test_no_open_question_hides_a_danger_sign(content: Content, matcher: Matcher
     holds()
 
 
+def test_no_remark_hides_a_danger_sign(content: Content, matcher: Matcher) -> None:
+    """Words that mean something at one point only do not state one, whatever else is expected there."""
+    everything = Expecting(frozenset(CONTROLS), frozenset(content.remarks), awake=True)
+    for name, flag in content.red_flags.items():
+        worst = flag.severe.phrases if flag.severe else ()
+        for phrase in (*flag.phrases, *worst)[::EVERY]:
+            assert matcher.match(phrase, expecting=everything).intent in ALARMED, (name, phrase)
+    stated = {p for flag in content.red_flags.values() for p in flag.phrases}
+    # "Cramps in my tummy" leads to the danger question all the same.
+    told = {p for name, remark in content.remarks.items() if name != "the_tummy" for p in remark.phrases}
+    assert not told & stated
+
+
 def test_an_open_question_makes_its_answers_likelier(matcher: Matcher) -> None:
     asked = matcher.match("no not really", expecting=Expecting(ANSWERS))
     unasked = matcher.match("no not really")

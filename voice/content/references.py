@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 LINES = (
     "alone alone_crisis ask_them awake back_to_stretch better_now call_first call_now called calling "
-    "can_you_call can_you_call_crisis cannot_hear correct_what crisis_rest did_you_mean faster first_this first_use "
-    "go_on have_you_called how_long_step keep_going keep_holding louder microphone_back no_faster "
-    "no_louder no_notes no_phone no_quieter no_slower no_such_one nobody_ambulance nobody_crisis "
+    "can_you_call can_you_call_crisis cannot_hear correct_what crisis_rest did_you_mean faster "
+    "first_this first_use go_on have_you_called how_long_step keep_going keep_holding louder microphone_back "
+    "no_faster no_louder no_notes no_phone no_quieter no_slower no_such_one nobody_ambulance nobody_crisis "
     "nobody_unit nobody_unit_wait not_understood noted notes nothing_more nothing_to_repeat "
     "number_ambulance number_crisis number_unit offer offer_replies okay other_leg_later other_stretches "
     "paused private quieter refuses_ambulance refuses_crisis refuses_unit resume_ask resumed scared "

@@ -45,7 +45,6 @@ SAID = {
     "scared": ("scared_alarm", "scared_alarm", "scared"),
     "plea": ("scared_alarm", "scared_alarm", "scared"),
     "acknowledged": ("have_you_called", "can_you_call", "can_you_call_crisis"),
-    "what_to_do": ("ask_them", "number_unit", "can_you_call_crisis"),
     "first_aid": ("ask_them", "ask_them", "can_you_call_crisis"),
     "why": ("why_alarm", "why_alarm", "refuses_crisis"),
     "asked": ("have_you_called", "can_you_call", "can_you_call_crisis"),
@@ -108,7 +107,7 @@ def heard(content: Content, session: Session, alarm: Alarm, match: Match) -> Tur
             return aside(session, *content.glossary[match.word].say)
         case "thanks":
             return line(content, session, "staying")
-        case "repeat" | "unsure" | "partly":
+        case "repeat" | "unsure" | "partly" | "what_to_do":
             return insisted(content, session, alarm)
         case _:
             return _topic(content, session, alarm, match)
@@ -167,6 +166,10 @@ def _opening_answered(content: Content, session: Session, alarm: Alarm, match: M
         return say(session, *alarms.script(content, session, alarm))
     if match.remark == "misheard":
         return withdrawn(content, session, alarm)
+    private = content.red_flags[alarm.flag].private
+    if not (alarm.stated or private) and (match.intent == "no" or match.corrected):
+        # "I can't do this any more" was about the cramp.
+        return _gone_on(content, session, alarm, "crisis_rest")
     return _opened(content, session, alarm, agreed=match.intent == "yes" and not match.remark)
 
 
@@ -193,11 +196,18 @@ def _worse(content: Content, session: Session, alarm: Alarm) -> Turn:
 
 def _accepted(content: Content, session: Session, alarm: Alarm) -> Turn:
     """ "They told me it's fine": no argument, and back to what was going on, if she likes."""
-    session = replace(session, watched=alarm.flag)
-    accepted = worded(content, session, "told_fine")
-    if alarm.before is None:
-        return line(content, session, "told_fine", state=Idle())
-    return asking.ask(content, session, Resume(alarm.before), *accepted)
+    return _gone_on(content, replace(session, watched=alarm.flag), alarm, "told_fine")
+
+
+def _gone_on(content: Content, session: Session, alarm: Alarm, name: str) -> Turn:
+    """The alarm is over: the line `name`, and back to what was going on, if she likes."""
+    match alarm.before:
+        case None:
+            return line(content, session, name, state=Idle())
+        case Alarm() as first:
+            return insisted(content, session, first)
+        case before:
+            return asking.ask(content, session, Resume(before), *worded(content, session, name))
 
 
 def withdrawn(content: Content, session: Session, alarm: Alarm) -> Turn:

@@ -15,20 +15,16 @@ URGENCY = {Tier.AMBULANCE: 2, Tier.CRISIS: 2, Tier.CALL_NOW: 1}
 """The higher one speaks."""
 
 
-def raise_alarm(
-    content: Content, session: Session, flag: str, *, text: str = "", variant: str = "", asked: bool = True
-) -> Turn:
+def raise_alarm(content: Content, session: Session, flag: str, *, text: str = "", variant: str = "") -> Turn:
     """A danger sign is stated: its script, or the question that must come before, whatever was going on.
 
-    `text` is what she said, for the echo; `asked` is False when the opening question has been answered.
+    `text` is what she said, for the echo.
     """
     sign = content.red_flags[flag]
     before = interrupted(session.state)
     session = replace(session, watched=None, lapsed=None)
-    if asked and sign.opening and variant != "severe":
-        state = Alarm(flag, variant, opening=True, before=before)
-    else:
-        state = Alarm(flag, variant, before=before)
+    opening = bool(sign.opening) and variant != "severe"
+    state = Alarm(flag, variant, opening=opening, before=before)
     words = (*_first(content, session, flag, text), *script(content, session, state))
     return say(session, *words, state=state, misses=0, introduced=True)
 
@@ -55,10 +51,13 @@ def _first(content: Content, session: Session, flag: str, text: str) -> tuple[Se
 def ask_check(content: Content, session: Session, flag: str, *, variant: str = "") -> Turn:
     """It may be a danger sign: the one short question. Without one, the script."""
     sign = content.red_flags[flag]
-    if sign.check is None or sign.opening:
-        return raise_alarm(content, session, flag, variant=variant)
     on = session.state
     before = on if isinstance(on, Alarm) else interrupted(on)
+    if sign.check is None or (sign.opening and variant == "severe"):
+        return raise_alarm(content, session, flag, variant=variant)
+    if sign.opening:
+        state = Alarm(flag, opening=True, stated=False, before=before)
+        return say(session, *script(content, session, state), state=state, misses=0, introduced=True)
     return asking.ask(content, session, FlagCheck(flag, before, variant=variant), misses=0)
 
 

@@ -55,6 +55,8 @@ def expecting(content: Content, session: Session) -> Expecting:
     match session.state:
         case Asleep():
             return Expecting()
+        case Alarm(opening=True):
+            return Expecting(REPLIES, frozenset({"misheard"}), awake=True)
         case Alarm():
             return Expecting(REPLIES, ALARM, awake=True)
         case Coaching(course):
@@ -108,7 +110,7 @@ def _while_asked(content: Content, question: Question) -> frozenset[str]:
     common = frozenset({"explain", "why", "partly"})
     match question:
         case Easing():
-            return common | RELIEF | _ways(content)
+            return common | RELIEF | _ways(content) | {"acknowledged"}
         case DidYouMean():
             return frozenset({"first", "second", "last"})
         case FlagCheck():

@@ -133,7 +133,7 @@ def _easing(content: Content, session: Session, question: Easing, match: Match) 
             return relief.easing(content, session, question, "no")
         case "back":
             return coach.to_step(content, session, Coaching(Relief(question.round, question.way)), 0)
-        case "doing_it":
+        case "doing_it" | "acknowledged":
             return asking.ask_again(content, session, misses=0)
         case said if said in relief.EASING:
             return relief.easing(content, session, question, said)

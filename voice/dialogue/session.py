@@ -166,6 +166,8 @@ class Alarm:
     called: bool = False
     opening: bool = False
     """Her answer to the first question decides what is said next."""
+    stated: bool = True
+    """False while the first question is to find out whether it is that sign at all."""
     asked: int = 0
     """Times that nobody answered."""
     before: State | None = None
