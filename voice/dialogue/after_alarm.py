@@ -45,6 +45,7 @@ SAID = {
     "scared": ("scared_alarm", "scared_alarm", "scared"),
     "plea": ("scared_alarm", "scared_alarm", "scared"),
     "acknowledged": ("have_you_called", "can_you_call", "can_you_call_crisis"),
+    "as_ever": ("have_you_called", "can_you_call", "can_you_call_crisis"),
     "first_aid": ("ask_them", "ask_them", "can_you_call_crisis"),
     "why": ("why_alarm", "why_alarm", "refuses_crisis"),
     "asked": ("have_you_called", "can_you_call", "can_you_call_crisis"),
@@ -88,13 +89,15 @@ def heard(content: Content, session: Session, alarm: Alarm, match: Match) -> Tur
         case "no" | "no_answer" | "no_phone" | "refuses" | "better_now":
             state = replace(alarm, called=False)
             return line(content, session, _line_for(content, alarm, said), state=state)
+        case "acknowledged" | "as_ever" | "plea" | "scared" if alarm.called:
+            return line(content, session, "staying")
         case _ if said in SAID:
             return line(content, session, _line_for(content, alarm, said))
         case "worse_now" | "still_hurts":
             return _worse(content, session, alarm)
         case "told_fine":
             return _accepted(content, session, alarm)
-        case "misheard" | "stop" | "start_over":
+        case "misheard" | "both" | "stop" | "start_over":
             return withdrawn(content, session, alarm)
         case "goodbye" if not alarm.called:
             return line(content, session, _line_for(content, alarm, "asked"))

@@ -36,12 +36,12 @@ STRETCH = frozenset({"how_long", "why", "other_leg", "worse", "plea", "too_hard"
 
 RELIEF = STRETCH | {"which_leg", "the_leg", "the_tummy", "partly"}
 
-UNDECIDED = frozenset({"acknowledged", "as_ever"})
+UNDECIDED = frozenset({"acknowledged", "as_ever", "both"})
 """Remarks that are neither a yes nor a no to a question about danger."""
 
 ALARM = frozenset(
     "called no_answer no_phone told_fine misheard refuses which_number alone worse_now better_now "
-    "what_do_i_say what_to_do first_aid how_long scared plea acknowledged partly why".split()
+    "what_do_i_say what_to_do first_aid how_long scared plea acknowledged as_ever both partly why".split()
 )
 
 PART_REMARKS = {"signs": "signs", "do": "what_to_do", "treatment": "treatment", "checked": "when_checked"}
