@@ -37,6 +37,8 @@ ALLOWED: dict[str, set[str]] = {
     "liveness": {"places"},
     "assistant": {*FOUNDATION, *STAGES, "dialogue", "conversation", "speaking"},
     "assembly": {*FOUNDATION, *STAGES, "prepared", "dialogue", "conversation", "assistant"},
+    "diagnosis": {*FOUNDATION, *STAGES, "assembly", "commands.rendering"},
+    "setup": {*FOUNDATION, *STAGES, "dialogue"},
 }
 ABOVE = {*ALLOWED}
 for top in ("commands", "kiosk", "cli", "__main__"):

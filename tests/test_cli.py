@@ -30,7 +30,9 @@ def test_wrong_usage_is_two(arguments: list[str]) -> None:
     assert "Usage: charley" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["chat", "check", "demo", "devices", "hear", "match", "models"])
+@pytest.mark.parametrize(
+    "command", ["chat", "check", "demo", "devices", "doctor", "hear", "match", "models", "setup"]
+)
 def test_every_command_has_help(command: str) -> None:
     done = charley(command, "--help")
     assert done.returncode == 0

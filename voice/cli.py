@@ -15,10 +15,12 @@ COMMANDS = {
     "check": "check",
     "demo": "demo",
     "devices": "devices",
+    "doctor": "doctor",
     "hear": "hear",
     "listen": "listen",
     "match": "match",
     "models": "models",
+    "setup": "setup",
     "status": "status",
 }
 """Command -> its file in voice/commands. Loaded when needed: `match` must not wait for a recogniser."""

@@ -66,12 +66,20 @@ def config_dir() -> Path:
 
 def state_dir() -> Path:
     """What Charley remembers from night to night. Exists and can be written."""
-    return _writable(platformdirs.user_state_path("charley", appauthor=False), "state")
+    return _writable(wanted_dirs()["state"], "state")
 
 
 def cache_dir() -> Path:
     """What can be made again, such as rendered speech. Exists and can be written."""
-    return _writable(platformdirs.user_cache_path("charley", appauthor=False), "cache")
+    return _writable(wanted_dirs()["cache"], "cache")
+
+
+def wanted_dirs() -> dict[str, Path]:
+    """Where state and cache belong; others take their place where these cannot be written."""
+    return {
+        "state": platformdirs.user_state_path("charley", appauthor=False),
+        "cache": platformdirs.user_cache_path("charley", appauthor=False),
+    }
 
 
 @cache  # so that the log tells of a read-only home once
