@@ -1,0 +1,1 @@
+"""What speech detectors make of noises and of voices in them, through the project's endpointer."""
