@@ -17,7 +17,7 @@ from voice.nlu.similarity import Likeness, PhraseIndex
 
 NONE = "none"
 
-CONFIDENT = 0.38
+CONFIDENT = 0.36
 """Score from which an intent is answered. Lower answers more, and more that was not meant."""
 
 RELIEF, IN_PAIN = "cramp_now", 0.25
