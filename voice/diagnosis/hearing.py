@@ -29,12 +29,19 @@ OFF_CENTRE = 0.02
 TOO_SLOW = 0.7
 """Seconds of decoding for a second of sound, at which nothing is left for the rest of the machine."""
 
+UNMUTING = {
+    "pactl": "pactl set-source-mute @DEFAULT_SOURCE@ 0",
+    "wpctl": "wpctl set-mute @DEFAULT_AUDIO_SOURCE@ 0",
+    "alsamixer": "alsamixer, F4, then M",
+}
+"""What switches a microphone on, by the program that has to be there."""
+
 MIXERS = {
     "pactl": "pactl set-source-volume @DEFAULT_SOURCE@ {sign}10%",
     "wpctl": "wpctl set-volume @DEFAULT_AUDIO_SOURCE@ 10%{sign}",
     "alsamixer": "alsamixer, then F4",
 }
-"""What changes the level of a microphone, by the program that has to be there."""
+"""The same for its level."""
 
 
 def microphone(subject: Subject) -> Finding:
@@ -61,7 +68,9 @@ def loudness(subject: Subject) -> Finding:
     """Whether a voice is loud enough, and not too loud."""
     found = level.measure(subject.room)
     if found.muted:
-        return bad("muted: nothing but digital silence", f"switch it on at its own button, or {raising('+')}")
+        return bad(
+            "muted: nothing but digital silence", f"switch it on at its own button, or: {_typed(UNMUTING)}"
+        )
     if found.clipped > CLIPPED:
         return bad(
             f"clipping: {100 * found.clipped:.1f} % of the sound is cut off", f"lower it: {raising('-')}"
@@ -125,7 +134,9 @@ def understood(subject: Subject, recording: bytes) -> float:
 
 def raising(sign: str) -> str:
     """What to type to make the microphone louder ("+") or softer ("-")."""
-    for program, line in MIXERS.items():
-        if shutil.which(program):
-            return line.format(sign=sign)
-    return "the mixer of this system"
+    return _typed(MIXERS).format(sign=sign)
+
+
+def _typed(lines: dict[str, str]) -> str:
+    """The line for the first program that is here."""
+    return next((line for program, line in lines.items() if shutil.which(program)), "its mixer")

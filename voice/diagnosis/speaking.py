@@ -95,7 +95,7 @@ def canceller(subject: Subject) -> Finding:
     if _cancels(f"{chosen} {asked('get-default-source')}"):
         return good("in use")
     if _cancels(asked("list", "short", "sources")):
-        return moot("there, but not in use", "choose it: charley setup, or pactl set-default-source")
+        return moot("there, but not in use", "make it the usual one: pactl set-default-source and its name")
     how = "docs/setup.md tells how to have one; without it Charley knows its own words"
     return moot("none", how)
 

@@ -13,10 +13,10 @@ ALIKE = 80.0
 """Likeness (0-100) from which a name is meant: "united kingdom" for "the united kingdom please"."""
 
 NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-DIGITS = {word: str(digit) for digit, word in enumerate(NUMBERS[:10])} | {
-    "oh": "0", "o": "0", "nought": "0", "to": "2", "too": "2", "for": "4", "ate": "8",
-}  # fmt: skip
-"""Words for digits, as people say them and as recognisers write them."""
+SOUNDS_LIKE = {"won": "one", "want": "one", "to": "two", "too": "two", "for": "four", "ate": "eight"}
+"""Numbers as recognisers write them who expect words."""
+
+DIGITS = {word: str(digit) for digit, word in enumerate(NUMBERS[:10])} | {"oh": "0", "o": "0", "nought": "0"}
 
 TIMES = {"double": 2, "triple": 3}
 
@@ -46,6 +46,7 @@ class Meanings:
 def choice(text: str, names: Sequence[str]) -> int | None:
     """Which of `names` is meant, by its number from 1 on or by its name; None if none is."""
     said = re.sub(r"^number ", "", _plain(text))
+    said = SOUNDS_LIKE.get(said, said)
     number = NUMBERS.index(said) if said in NUMBERS else int(said) if said.isdecimal() else None
     if number is not None:
         return number - 1 if 0 < number <= len(names) else None
@@ -57,6 +58,7 @@ def digits(text: str) -> str | None:
     """The digits in spoken or typed words: "oh one double two" -> "0122"; None if it says anything else."""
     found, times = "", 1
     for word in re.sub(r"[-+()./,]", " ", _plain(text)).split():
+        word = SOUNDS_LIKE.get(word, word)
         if word in TIMES:
             times = TIMES[word]
         elif word in DIGITS or word.isdecimal():

@@ -14,7 +14,11 @@ from voice.setup.interview import Interview
 from voice.setup.settings_file import Changes
 from voice.tts.synthesiser import DEFAULT_VOICE, SynthesisError
 
-VOICES = (DEFAULT_VOICE.name, "en-gb+f3", "en-us+m3")
+VOICES = {
+    DEFAULT_VOICE.name: "a woman's, American",
+    "en-gb+f3": "a woman's, British",
+    "en-us+m3": "a man's, American",
+}
 """Played for a choice; any other of espeak-ng's may be typed."""
 
 NUMBER_PAUSE = 3.0
@@ -78,15 +82,16 @@ def loudspeaker(interview: Interview, devices: Devices, settings: Settings) -> C
 def voice(interview: Interview, settings: Settings) -> Changes:
     """Which voice, after hearing some."""
     before = settings.speaking.voice
-    for number, name in enumerate(VOICES, 1):
-        interview.show(f"  {number}  {name}")
+    names = list(VOICES)
+    for number, name in enumerate(names, 1):
+        interview.show(f"  {number}  {VOICES[name]} ({name})")
         if _speaks(interview, name):
             interview.say("setup_voice_sample")
     _speaks(interview, before)
 
     def understood(text: str) -> str | None:
-        index = answers.choice(text, VOICES)
-        name = VOICES[index] if index is not None else text.strip()
+        index = answers.choice(text, names)
+        name = names[index] if index is not None else text.strip()
         return name if _speaks(interview, name) else None
 
     chosen = interview.ask("setup_voice", understood)
