@@ -74,6 +74,12 @@ def test_too_hard_is_a_gentler_way(content: Content) -> None:
     assert asked.state == Coaching(Relief(2, GENTLER), 0, held=0.0)
 
 
+def test_without_a_gentler_way_the_round_begins_again(content: Content) -> None:
+    usual = content.relief.model_copy(update={"ways": {"usual": content.relief.ways["usual"]}})
+    bare = content.model_copy(update={"relief": usual})
+    assert coached(bare, round_=2, seconds=7).remark("too_hard") == steps(content, 2)[0].say
+
+
 def test_she_who_is_busy_stretching_is_asked_again_whether_it_eases(content: Content) -> None:
     asked = Talk(content, Asking(Easing(1, "usual")))
     assert asked.remark("doing_it") == (content.relief.ask.short,)

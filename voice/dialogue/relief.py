@@ -36,6 +36,11 @@ def _asks_for(content: Content, text: str, way: str) -> bool:
     return way in content.remarks and mentions(text, content.remarks[way].phrases)
 
 
+def _gentler(content: Content, way: str) -> str:
+    """The way for her to whom `way` is too hard; a household's own content may have no other."""
+    return GENTLER if GENTLER in content.relief.ways else way
+
+
 def within(content: Content, session: Session, state: Coaching, course: Relief, match: Match) -> Turn:
     """What she says in the middle of a round."""
     said = match.remark or match.intent
@@ -47,7 +52,8 @@ def within(content: Content, session: Session, state: Coaching, course: Relief, 
         case "worse":
             return worse(content, session)
         case "too_hard":
-            return coach.to_step(content, session, Coaching(Relief(course.round, GENTLER)), 0)
+            way = _gentler(content, course.way)
+            return coach.to_step(content, session, Coaching(Relief(course.round, way)), 0)
         case "still_hurts" | "cramp_now" | "no" | "unsure" | "partly" | "the_leg" | "plea" | "doing_it":
             # She says how it is; the hold is what helps, and its count goes on.
             return line(content, session, "keep_holding", misses=0)
@@ -85,7 +91,7 @@ def easing(content: Content, session: Session, question: Easing, reply: str) -> 
         case "worse":
             return worse(content, session)
         case "too_hard":
-            return _another_round(content, session, replace(question, way=GENTLER))
+            return _another_round(content, session, replace(question, way=_gentler(content, question.way)))
         case "other_leg":
             return other_leg(content, session, Relief(question.round, question.way))
         case _:
