@@ -16,9 +16,9 @@ LIMITS = Limits(confidence=0.6, alone=0.7, unknown=0.5)
 
 
 def utter(text: str, *, confidence: float = 1.0) -> list[bytes]:
-    """The frames of somebody saying `text`: each holds its word, as a label."""
+    """The frames of somebody saying `text`: each holds its word, as a label from end to end."""
     return [
-        f"{number}|{confidence}|{word}\n".encode().ljust(FRAME_BYTES, b"\0")
+        (f"{number}|{confidence}|{word}\n".encode() * FRAME_BYTES)[:FRAME_BYTES]
         for number, word in enumerate(text.split())
         for _ in range(WORD_FRAMES)
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from voice.asr.echo import is_echo
 from voice.asr.listener import Listener
+from voice.asr.own_voice import OwnVoice
 from voice.audio.speaker import Speaker
 from voice.conversation import Conversation
 from voice.dialogue.patience import patience
@@ -32,6 +33,9 @@ INTERRUPTS = frozenset(
     + "it_eased still_hurts red_flag".split()
 )
 """What silences Charley as soon as it is heard in a partial. If it was nothing of the kind, it goes on."""
+
+LOW = 0.25
+"""How loud it still speaks while somebody else does: 12 dB lower."""
 
 HELD_SECONDS = 2.5
 """Longest pause for a partial that no longer says so: the television said "stop" and talks on."""
@@ -101,9 +105,12 @@ class Assistant:
         self._tell = tell
         self._addressed = addressed
         self._since_tick = 0.0
+        self._own_voice = OwnVoice()
         self._talking = 0.0
         self._held = 0.0
-        speaker.set_gain(conversation.session.volume)
+        self._loudness = conversation.session.volume
+        self._yielding = False
+        self._set_gain()
 
     def run(self, frames: Iterable[bytes]) -> None:
         """Listen until the frames end; a live microphone's never do."""
@@ -113,9 +120,10 @@ class Assistant:
 
     def process(self, frame: bytes) -> None:
         """One 20 ms frame: hear, speak, let time pass."""
-        if self._speaking.advance(forget=not self._listener.hearing):
+        over = self._speaking.advance(forget=not self._listener.hearing)
+        if over:
             self._do(self.conversation.spoken())
-        for hearing in self._listener.process(frame):
+        for hearing in self._listener.process(frame, own=self._only_own(frame)):
             match hearing:
                 case Partial() as partial:
                     self._partial(partial)
@@ -133,6 +141,17 @@ class Assistant:
         """Whether anything is still to be said."""
         return self._speaking.busy
 
+    @property
+    def paused(self) -> bool:
+        """Whether it fell silent for a word that may have been nothing."""
+        return self._speaking.paused
+
+    def take(self, text: str) -> Match:
+        """Somebody types or touches `text`: meant for Charley beyond doubt."""
+        match, actions = self.conversation.hear(text, addressed=True)
+        self._do(actions)
+        return match
+
     def announce(self, line: str) -> None:
         """Say one of the content's lines, as when the microphone is back."""
         self._do((Say(self.conversation.content.lines[line].wordings[0]),))
@@ -141,6 +160,7 @@ class Assistant:
         """20 ms of audio are over."""
         self._talking = self._talking + FRAME_SECONDS if self._listener.open else 0.0
         self._held = self._held + FRAME_SECONDS if self._speaking.paused else 0.0
+        self._yield(self._listener.open and self._speaking.busy and self._own_voice.learnt)
         if self._speaking.paused and (not self._listener.hearing or self._held > HELD_SECONDS):
             self._go_on()
         self._since_tick = round(self._since_tick + FRAME_SECONDS, 3)
@@ -157,13 +177,18 @@ class Assistant:
         match, _ = self.conversation.understand(partial.text)
         self._listener.be_patient(patience(match, self.conversation.expecting))
         # Only silence is decided on half a sentence; what she means is known at its end.
-        if self._speaking.busy and match.intent in INTERRUPTS and not self._is_own(partial.text):
+        if (
+            self._speaking.busy
+            and match.intent in INTERRUPTS
+            and not self._is_own(partial.text, self._talking)
+        ):
             self._speaking.pause()
             self._held = 0.0
 
     def _heard(self, transcript: Transcript) -> None:
         asleep = self.conversation.session.state.name == "asleep" and not self._addressed
-        if not transcript.text or self._is_own(transcript.text) or (asleep and not self._wakes(transcript)):
+        own = self._is_own(transcript.text, transcript.seconds)
+        if not transcript.text or own or (asleep and not self._wakes(transcript)):
             self._tell(HeardNow(transcript, None))
             return
         taken = transcript.accepted or self._answers(transcript)
@@ -212,8 +237,17 @@ class Assistant:
         meant = match.intent != "none" and match.flag is None
         return meant and plain and transcript.confidence >= PLAIN_CONFIDENCE
 
-    def _is_own(self, text: str) -> bool:
-        return is_echo(text, self._speaking.audible)
+    def _only_own(self, frame: bytes) -> bool:
+        """Whether all that is in the frame is Charley's own voice."""
+        if self._speaking.audible:
+            return self._own_voice.explains(self._speaking.frame, frame, self._gain)
+        self._own_voice.quiet(frame)
+        return False
+
+    def _is_own(self, text: str, seconds: float) -> bool:
+        """Whether the utterance of so many seconds is Charley's own voice."""
+        saying = self._speaking.audible
+        return bool(saying) and (is_echo(text, saying) or self._own_voice.explained(seconds))
 
     # --- speaking ---------------------------------------------------------------------------------
 
@@ -226,12 +260,23 @@ class Assistant:
                     self._speaking.hush()
                 case Adjust(volume, _):
                     if volume is not None:
-                        self._speaker.set_gain(volume)
+                        self._loudness = volume
+                        self._set_gain()
 
     def _say(self, sentences: tuple[Sentence, ...]) -> None:
         self._tell(SayingNow(sentences))
         if not self._speaking.say(sentences, self._voice_at(self.conversation.session.rate)):
             self._do(self.conversation.spoken())
+
+    def _yield(self, yielding: bool) -> None:
+        """Speak low while somebody else speaks: politely, and so that the microphone hears her."""
+        if yielding != self._yielding:
+            self._yielding = yielding
+            self._set_gain()
+
+    def _set_gain(self) -> None:
+        self._gain = self._loudness * (LOW if self._yielding else 1.0)
+        self._speaker.set_gain(self._gain)
 
     def _go_on(self) -> None:
         if not self._speaking.resume():

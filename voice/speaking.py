@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from voice.audio.speaker import Finished, Lost, Report, Speaker, Started
-from voice.events import FRAME_SECONDS, RATE, Sentence, Speech
+from voice.events import FRAME_BYTES, FRAME_SECONDS, RATE, SILENCE, Sentence, Speech
 from voice.tts.synthesiser import SynthesisError
 
 GAP = bytes(int(0.25 * RATE) * 2)
@@ -33,6 +33,8 @@ class Speaking:
         self._speaker = speaker
         self._trouble = trouble
         self._playing: dict[int, Sentence] = {}
+        self._sounds: dict[int, bytes] = {}
+        self._sounding: tuple[int, int] | None = None
         self._rest: tuple[Sentence, ...] = ()
         self._voice: Rendering | None = None
         self._last_id = 0
@@ -53,6 +55,14 @@ class Speaking:
         """All words that may be heard back now, in the room or late from it."""
         return " ".join(self._audible)
 
+    @property
+    def frame(self) -> bytes:
+        """The 20 ms that leave the loudspeaker now, before its gain; SILENCE for none."""
+        if self._sounding is None:
+            return SILENCE
+        id, position = self._sounding
+        return self._sounds.get(id, b"")[position : position + FRAME_BYTES].ljust(FRAME_BYTES, b"\0")
+
     def say(self, sentences: tuple[Sentence, ...], voice: Rendering) -> bool:
         """Say these in place of all else; False when there is nothing of them to be heard."""
         self.hush()
@@ -67,15 +77,16 @@ class Speaking:
             if speech.pcm:
                 self._last_id += 1
                 self._playing[self._last_id] = sentence
+                self._sounds[self._last_id] = speech.pcm + GAP
                 self._speaker.play(self._last_id, speech.pcm + GAP)
         return self.busy
 
     def pause(self) -> None:
         """Silence at once; `resume` begins the sentence again that was cut."""
         if self._playing:
-            self._rest = tuple(self._playing.values())
-            self._playing.clear()
-            self._speaker.hush()
+            rest = tuple(self._playing.values())
+            self.hush()
+            self._rest = rest
 
     def resume(self) -> bool:
         """Go on, if it was paused; False when nothing of it could be said."""
@@ -87,6 +98,8 @@ class Speaking:
         self._rest = ()
         if self._playing:
             self._playing.clear()
+            self._sounds.clear()
+            self._sounding = None
             self._speaker.hush()
 
     def advance(self, *, forget: bool) -> bool:
@@ -95,6 +108,9 @@ class Speaking:
         `forget`: nobody is being heard, so what can be heard no more need not be known any longer.
         """
         over = False
+        if self._sounding is not None:
+            id, position = self._sounding
+            self._sounding = id, position + FRAME_BYTES
         for report in self._speaker.reports():
             over |= self._reported(report)
         for text in self._audible:
@@ -110,14 +126,17 @@ class Speaking:
         match report:
             case Started(id) if id in self._playing:
                 self._audible[self._playing[id].text] = 0.0
+                self._sounding = id, 0
             case Finished(id) if id in self._playing:
-                del self._playing[id]
-                return not self._playing
+                return self._ended(id)
             case Lost(id, reason) if id in self._playing:
                 # It stays on the screen; waiting for a loudspeaker would stop the conversation.
                 self._trouble(reason)
-                del self._playing[id]
-                return not self._playing
+                return self._ended(id)
             case _:
                 pass
         return False
+
+    def _ended(self, id: int) -> bool:
+        del self._playing[id], self._sounds[id]
+        return not self._playing

@@ -68,9 +68,15 @@ class Endpointer:
         """Whether an utterance is going on."""
         return self._open
 
-    def process(self, frame: bytes) -> Boundary | None:
-        """Take one 20 ms frame; say what it means for the utterance, None while nobody speaks."""
-        speech = self._detect(frame)
+    def process(self, frame: bytes, *, own: bool = False) -> Boundary | None:
+        """Take one 20 ms frame; say what it means for the utterance, None while nobody speaks.
+
+        `own`: all that is in it is Charley's own voice, which begins nothing, and is kept from the recogniser
+        where it stands before what somebody says.
+        """
+        speech = self._detect(frame) and not own
+        if own and not self._open:
+            frame = bytes(len(frame))
         return self._within(frame, speech) if self._open else self._outside(frame, speech)
 
     def be_patient(self, seconds: float) -> None:

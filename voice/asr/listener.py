@@ -34,9 +34,9 @@ class Listener:
         """Whether somebody speaks, or has spoken and is not understood yet."""
         return self._transcriber.pending > 0
 
-    def process(self, frame: bytes) -> list[Hearing]:
-        """Take one 20 ms frame; return what became known with it."""
-        match self._endpointer.process(frame):
+    def process(self, frame: bytes, *, own: bool = False) -> list[Hearing]:
+        """Take one 20 ms frame, `own` if only Charley's own voice is in it; return what became known."""
+        match self._endpointer.process(frame, own=own):
             case Began(frames):
                 self._transcriber.begin()
                 self._transcriber.hear(b"".join(frames))
