@@ -25,7 +25,7 @@ from voice.config import Settings
 from voice.diagnosis import hearing, household, machine, speaking
 from voice.diagnosis.checks import checks
 from voice.diagnosis.finding import Check, Finding, MootError, bad, carry_out, good, parted
-from voice.diagnosis.subject import Played, Subject, play_and_record
+from voice.diagnosis.subject import Played, Subject, delivered, play_and_record
 from voice.events import RATE, SILENCE
 
 BUNDLED = Path(__file__).parent.parent / "models" / "charley-en-synthetic"
@@ -389,3 +389,19 @@ def test_without_sound_and_on_a_read_only_home_all_findings_come(tmp_path: Path)
     assert {"folders", "microphone", "loudspeaker", "sentences"} <= by_verdict[False]
     assert {"microphone level", "hears itself"} <= by_verdict[None]
     assert "Traceback" not in done.stderr
+
+
+class Stalling:
+    """A microphone that delivers some frames and then, like one that was unplugged, silence for ever."""
+
+    def __init__(self, frames: int) -> None:
+        self.delivered, self._frames = 0, frames
+
+    def __next__(self) -> bytes:
+        self.delivered += self.delivered < self._frames
+        return SILENCE
+
+
+@pytest.mark.parametrize("frames", [0, 3])
+def test_a_microphone_that_falls_silent_is_not_waited_for(frames: int) -> None:
+    assert len([*delivered(cast(Any, Stalling(frames)))]) == frames

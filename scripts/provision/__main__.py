@@ -133,6 +133,8 @@ try:
     models.find() or models.fetch()
 except models.ModelError as error:
     sys.exit(f"charley: {error}")
+except KeyboardInterrupt:
+    sys.exit(130)
 """
 
 RENDER = """
@@ -142,6 +144,8 @@ try:
     rendering.at_set_up()
 except Exception as error:
     sys.exit(f"charley: {error}")
+except KeyboardInterrupt:
+    sys.exit(130)
 """
 
 

@@ -98,8 +98,10 @@ def keep(changes: settings_file.Changes) -> None:
         settings_file.write(file, changes)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        lines = "\n".join([f"cannot write {file} ({reason}); what belongs into it:", *told])
-        raise click.ClickException(lines) from error
+        wanted = settings_file.changed("", changes)
+        raise click.ClickException(
+            f"cannot write {file} ({reason}); what belongs into it:\n{wanted}"
+        ) from error
     print("\n".join([f"\nWritten to {file}:", *told]))
 
 

@@ -64,7 +64,7 @@ def libraries(command: tuple[str, ...] = (sys.executable, "-c", TRY), names: lis
 def folders(wanted: dict[str, Path] | None = None) -> Finding:
     """Whether Charley can keep what it prepares and remembers."""
     wanted = wanted or places.wanted_dirs()
-    closed = [str(folder) for folder in wanted.values() if not places.can_write(folder)]
+    closed = [*dict.fromkeys(str(folder) for folder in wanted.values() if not places.can_write(folder))]
     if closed:
         return bad(
             f"cannot write to {', '.join(closed)}: what is kept there is lost with a restart",

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 
 from voice import assembly, config, content, household, places
@@ -132,7 +131,7 @@ class Subject:
             raise MootError("no microphone")
         heard = bytearray()
         with Microphone(self.settings.audio.microphone) as microphone:
-            for frame in _delivered(microphone):
+            for frame in delivered(microphone):
                 heard += frame
                 if self._meter:
                     self._meter(frame)
@@ -160,7 +159,7 @@ class Subject:
             Microphone(self.settings.audio.microphone) as microphone,
             Loudspeaker(self.settings.audio.speaker) as speaker,
         ):
-            for _ in _delivered(microphone):
+            for _ in delivered(microphone):
                 break  # it is open, or there is none
             speaker.set_gain(volume)
             speaker.play(1, sound)
@@ -188,15 +187,17 @@ def play_and_record(frames: Iterator[bytes], speaker: Speaker) -> Played:
     return Played("", lost, b"", started, bytes(recording))
 
 
-def _delivered(microphone: Microphone) -> Iterator[bytes]:
+def delivered(microphone: Microphone) -> Iterator[bytes]:
     """Frames that came from a device; ends when none has come for too long."""
-    for number in count():
+    missing = 0.0
+    while missing < OPENING_SECONDS:
         before = microphone.delivered
         frame = next(microphone)
         if microphone.delivered > before:
+            missing = 0.0
             yield frame
-        elif not before and number * FRAME_SECONDS > OPENING_SECONDS:
-            return
+        else:
+            missing += FRAME_SECONDS
 
 
 def _bytes(seconds: float) -> int:
