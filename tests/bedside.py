@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from tests.soundlab import SoundLab, wait_until
 
@@ -44,7 +43,6 @@ class Bedside:
         (folder / "charley").mkdir()
         (folder / "charley" / "config.toml").write_text(SETTINGS)
         self.out, self.err = folder / "out", folder / "err"
-        self._status = Path(lab.env["XDG_RUNTIME_DIR"], "charley", "status.json")
         own = {"XDG_CONFIG_HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
         with self.out.open("wb") as out, self.err.open("wb") as err:
             self.process = subprocess.Popen(
@@ -71,15 +69,6 @@ class Bedside:
     def shows(self, words: str, *, times: int = 1) -> bool:
         """Whether `words` stand on the screen so often; AssertionError if the program has ended."""
         return self.shown().count(words) >= times
-
-    @property
-    def status(self) -> dict[str, Any]:
-        """What `charley status --json` reads; {} before the first look."""
-        try:
-            found: dict[str, Any] = json.loads(self._status.read_text())
-        except FileNotFoundError:
-            return {}
-        return found
 
     def beside(self, what: str) -> int:
         """The process id of the child whose command line holds `what`, waited for."""

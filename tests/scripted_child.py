@@ -71,6 +71,10 @@ class ScriptedChild:
         self.ended = True
         return self.reason
 
+    def says_instead(self, *lines: bytes | None) -> None:
+        """What it writes now, in place of all that was still to come."""
+        self._todo = [(self.clock.time, line) for line in lines]
+
 
 class ScriptedPlayer(ScriptedChild):
     """Plays what it is sent, in the time that takes."""

@@ -183,6 +183,15 @@ def test_what_was_being_said_when_the_device_went_for_longer_is_lost() -> None:
     assert room.pass_time(2) == [Started(2), Finished(2)]
 
 
+def test_nonsense_from_the_device_ends_it_and_the_sentence_is_begun_again() -> None:
+    room = Nightstand()
+    room.speaker.play(1, noise(2))
+    room.pass_time(1)
+    room.player.says_instead(b"Expression failed in pa_linux_alsa.c\n")
+    assert room.pass_time(3) == [Started(1), Finished(1)]
+    assert room.player.ended
+
+
 def test_a_sentence_that_ends_two_devices_is_lost() -> None:
     clock = JumpingClock()
     players = [ScriptedPlayer(clock), ScriptedPlayer(clock), ScriptedPlayer(clock)]

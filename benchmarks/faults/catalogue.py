@@ -15,8 +15,11 @@ from tests.soundlab import SoundLab, wait_until
 from tests.speech import speak
 from voice.events import RATE
 
-AWAY = 6.0
+AWAY = 4.5
 """Seconds that a device is away: more than the three after which it must be said aloud."""
+
+RESTART = 2.0
+"""Seconds that systemd takes for another sound server, or more."""
 
 FROST = 10.0
 
@@ -93,7 +96,7 @@ def taken_over(scene: Scene) -> float:
 def server_restarted(scene: Scene) -> float:
     """Killed; another one comes."""
     scene.lab.kill()
-    time.sleep(AWAY)
+    time.sleep(RESTART)
     scene.lab.start()
     return time.monotonic()
 

@@ -140,7 +140,8 @@ class Supervised:
 
     def _advance(self) -> None:
         """Take in what was heard, and notice a process that is gone, hangs, or is there again."""
-        self._received += self._line.receive()
+        data = self._line.receive()  # which may forget what was received of a process that died
+        self._received += data
         if self._line.header is None:
             self._greeted = False
             return

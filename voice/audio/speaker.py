@@ -188,14 +188,20 @@ class Loudspeaker:
 
     def _take(self, written: bytes) -> None:
         *lines, self._line_begun = (self._line_begun + written).split(b"\n")
-        for line in lines:
-            match json.loads(line):
-                case {"started": int(id)} if id in self._sent:
-                    self._sent[id].due = self._clock.now() + self._sent[id].seconds + GRACE_SECONDS
-                    self._news.append(Started(id))
-                case {"finished": int(id)} if id in self._sent:
-                    del self._sent[id]
-                    self._news.append(Finished(id))
+        try:
+            for line in lines:
+                self._note(json.loads(line))
+        except ValueError as error:
+            self._line.lose(f"the process that owns the loudspeaker talks nonsense: {error}")
+
+    def _note(self, report: object) -> None:
+        match report:
+            case {"started": int(id)} if id in self._sent:
+                self._sent[id].due = self._clock.now() + self._sent[id].seconds + GRACE_SECONDS
+                self._news.append(Started(id))
+            case {"finished": int(id)} if id in self._sent:
+                del self._sent[id]
+                self._news.append(Finished(id))
 
     def _lose(self, reason: str) -> None:
         """The device is gone. What it was given is begun again, if the next one is there at once."""
