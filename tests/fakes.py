@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import groupby
 
 from voice.asr.rejection import Limits, judge
@@ -12,13 +13,15 @@ from voice.tts.synthesiser import SynthesisError
 WORD_FRAMES = 12
 """Frames to a word: 0.24 s, as people speak."""
 
+SOUND = random.Random(1).randbytes(FRAME_BYTES)
+
 LIMITS = Limits(confidence=0.6, alone=0.7, unknown=0.5)
 
 
 def utter(text: str, *, confidence: float = 1.0) -> list[bytes]:
-    """The frames of somebody saying `text`: each holds its word, as a label from end to end."""
+    """The frames of somebody saying `text`: each holds its word as a label, and a sound of every pitch."""
     return [
-        (f"{number}|{confidence}|{word}\n".encode() * FRAME_BYTES)[:FRAME_BYTES]
+        (f"{number}|{confidence}|{word}\n".encode() + SOUND)[:FRAME_BYTES]
         for number, word in enumerate(text.split())
         for _ in range(WORD_FRAMES)
     ]

@@ -12,7 +12,7 @@ from fakes import LostSpeaker, ScriptedRecogniser, SilentSynthesiser, quiet, spe
 from voice.asr.endpointer import Endpointer
 from voice.asr.listener import Listener
 from voice.asr.transcriber import Direct
-from voice.assistant import TICK, Assistant, HeardNow, SayingNow, Told, Trouble
+from voice.assistant import HELD_SECONDS, LOW, TICK, Assistant, HeardNow, SayingNow, Told, Trouble
 from voice.audio.virtual import VirtualSpeaker
 from voice.content import Content
 from voice.conversation import Conversation
@@ -396,7 +396,7 @@ def test_one_sentence_that_fails_leaves_the_others(content: Content, matcher: Ma
     first = content.relief.ways["usual"].first[0]
     broken = content.relief.opening[0].text
     room = Bedroom(content, matcher, failing=broken)
-    room.hear_said("i have a cramp in my calf")
+    room.hear([*utter("i have a cramp in my calf"), *quiet(0.7)])
     assert len(troubles(room)) == 1
     assert room.assistant.speaking
     room.listen()
@@ -412,3 +412,70 @@ def test_without_a_loudspeaker_the_conversation_goes_on(content: Content, matche
     assert set(troubles(room)) == {"the loudspeaker is away: plug it in"}
     room.hear_said("yes it is easing")
     assert content.checks[content.relief.checks[0]].ask.text in room.said
+
+
+# --- a false stop only pauses ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["stop the clock on the wall of that house", "wait for it here comes the goal"]
+)
+def test_what_only_began_like_a_command_pauses_and_goes_on(room: Bedroom, text: str) -> None:
+    room.hear_said("what causes leg cramps")
+    answer = room.said[:]
+    room.hear(utter(text)[:14])
+    assert isinstance(room.speaker, NotedSpeaker)
+    assert not room.speaker.speaking
+    assert room.assistant.paused
+    room.hear([*utter(text)[14:], *BREATH])
+    assert room.speaker.speaking, "it goes on"
+    assert room.said == answer, "and asks nothing"
+    room.listen()
+    assert not room.conversation.session.speaking
+
+
+def test_a_television_that_said_stop_does_not_silence_it_for_long(room: Bedroom) -> None:
+    room.hear_said("what causes leg cramps")
+    talk = "stop " + "the boat in the harbour was green and " * 6
+    assert isinstance(room.speaker, NotedSpeaker)
+    silent = 0
+    for frame in utter(talk):
+        room.hear([frame])
+        silent += not room.speaker.speaking
+    assert room.speaker.speaking
+    assert silent * FRAME_SECONDS < HELD_SECONDS + 0.5
+
+
+def test_it_speaks_low_while_somebody_else_does(content: Content, matcher: Matcher) -> None:
+    room = Bedroom(content, matcher)
+    room.hear_said("what causes leg cramps")
+    room.hear(quiet(1))
+    assert isinstance(room.speaker, NotedSpeaker)
+    loud = room.speaker.gains[-1]
+    room.hear(utter("the boat"))
+    assert room.speaker.gains[-1] == pytest.approx(loud * LOW)
+    room.hear(BREATH)
+    assert room.speaker.gains[-1] == loud
+
+
+def test_words_without_a_meaning_do_not_break_off_an_answer(room: Bedroom) -> None:
+    room.hear_said("what causes leg cramps")
+    room.hear_said("the boat in the harbour")
+    assert room.assistant.speaking
+    assert "Sorry" not in " ".join(room.said)
+
+
+def test_typed_words_are_for_charley(room: Bedroom) -> None:
+    match = room.assistant.take("what should i eat")
+    assert match.intent == "foods"
+    assert room.assistant.speaking
+
+
+def test_nobody_is_asked_again_while_she_answers(room: Bedroom) -> None:
+    room.hear_said("hello")
+    room.listen()
+    asked = len(room.said)
+    room.hear(quiet(7))
+    slow = [frame for word in ("well", "i", "am", "not", "sure") for frame in [*utter(word), *quiet(0.4)]]
+    room.hear(slow[: -len(quiet(0.4))])
+    assert len(room.said) == asked

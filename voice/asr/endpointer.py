@@ -21,7 +21,7 @@ class Timing:
     onset: float = 0.1
     """Speech within the last `window` that begins an utterance: one click is less."""
     window: float = 0.3
-    after: float = 0.7
+    after: float = 0.6
     """Silence that ends an utterance, unless `be_patient` says otherwise. Less cuts a tired speaker off, more
     keeps her waiting."""
     longest: float = 14.0

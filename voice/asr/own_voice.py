@@ -54,8 +54,12 @@ OUTLIER = 15.0
 BURST, WITHIN = 6, 16
 """Frames with more in them, out of so many in a row, are somebody speaking: 0.12 s, half a "no"."""
 
-FITS = 0.6
-"""Share of what was heard that must be as loud as its echo should be, within LOUDER, to learn from it."""
+FITS = 0.7
+"""Share of what was heard that must be about as loud as its echo should be, to learn from it: alone it is 0.74
+and more in any room, with somebody else speaking all the time 0.7 and less."""
+
+FEWEST = 150
+"""Bands of frames with something in them from which anything is learnt: of less, anything fits."""
 
 
 class OwnVoice:
@@ -121,6 +125,7 @@ class OwnVoice:
         there = heard > self._room + ABOVE_ROOM
         if not there.any():
             self._gain = np.full(heard.shape[1], -np.inf, np.float32)
+        if there.sum() < FEWEST:
             return
         played = np.pad(np.array(self._played), ((LATEST, 0), (0, 0)), constant_values=QUIET)
         # One window for each delay, the latest first.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from voice.events import Expecting, Match
 
-QUICK, USUAL, SLOW = 0.4, 0.7, 1.2
-"""Seconds of silence. A recogniser needs up to 0.3 s of it until its partial holds the last word."""
+QUICK, PLEA, USUAL, SLOW = 0.3, 0.45, 0.6, 1.1
+"""Seconds of silence. The detector notices it 0.1 s late, and a recogniser needs up to 0.3 s of it until its
+partial holds the last word."""
 
 CERTAIN = 0.8
 """Score from which a partial is a whole intent, and not one that begins like it."""
 
 COMMANDS = frozenset(
-    "cramp_now stop pause resume repeat next back start_over slower faster louder quieter".split()
+    "stop pause resume repeat next back start_over slower faster louder quieter".split()
     + "it_eased still_hurts".split()
 )
 """What is short, and waited for: each tenth of a second counts."""
@@ -21,6 +22,9 @@ OPEN_ENDED = frozenset(
     + "on or so than that the there to um uh was what when where which with you your".split()
 )
 """Words with which nobody ends a sentence: more is to come, however tired she is."""
+
+IN_PAIN = 0.7
+"""The same for a plea, where acting on half of it is no harm: "my leg ... is swollen" is heard to its end."""
 
 LONG = 6
 """Words from which an answer is a story, which may well go on."""
@@ -33,6 +37,8 @@ def patience(match: Match, expecting: Expecting) -> float:
         return SLOW
     if match.intent == "none" and match.remark is None:
         return SLOW if len(words) > 1 else USUAL
+    if match.intent == "cramp_now" and match.score >= IN_PAIN:
+        return PLEA
     answer = match.remark is not None or match.intent in expecting.intents or match.intent in COMMANDS
     if answer and match.flag is None and match.score >= CERTAIN and len(words) < LONG:
         return QUICK

@@ -1,1 +1,0 @@
-"""What breaks beside a bed, and how soon Charley hears again."""
