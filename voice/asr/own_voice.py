@@ -55,8 +55,8 @@ BURST, WITHIN = 6, 16
 """Frames with more in them, out of so many in a row, are somebody speaking: 0.12 s, half a "no"."""
 
 FITS = 0.7
-"""Share of what was heard that must be about as loud as its echo should be, to learn from it: alone it is 0.74
-and more in any room, with somebody else speaking all the time 0.7 and less."""
+"""Share of what was heard that must be about as loud as its echo should be, to learn from it: it is 0.74 and
+more in any room, and 0.7 and less while somebody else speaks all the time."""
 
 FEWEST = 150
 """Bands of frames with something in them from which anything is learnt: of less, anything fits."""

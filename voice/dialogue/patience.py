@@ -18,8 +18,8 @@ COMMANDS = frozenset(
 """What is short, and waited for: each tenth of a second counts."""
 
 OPEN_ENDED = frozenset(
-    "a an and are as at because but can for from has have i i'm if in is it it's like my of".split()
-    + "on or so than that the there to um uh was what when where which with you your".split()
+    "a an and as at because but for from i i'm if in it's its just like my not of on or our so than".split()
+    + "that the their there to uh um very when where which with your".split()
 )
 """Words with which nobody ends a sentence: more is to come, however tired she is."""
 
