@@ -34,9 +34,11 @@ ALLOWED: dict[str, set[str]] = {
     "knowledge": {*FOUNDATION, "nlu", "prepared"},
     "speaking": {*FOUNDATION, "audio", "tts"},
     "deafness": set(),
+    "loudness": set(),
+    "remembered": {"config", "places"},
     "liveness": {"places"},
-    "assistant": {*FOUNDATION, *STAGES, "dialogue", "conversation", "speaking"},
-    "assembly": {*FOUNDATION, *STAGES, "prepared", "dialogue", "conversation", "assistant"},
+    "assistant": {*FOUNDATION, *STAGES, "dialogue", "conversation", "speaking", "loudness"},
+    "assembly": {*FOUNDATION, *STAGES, "prepared", "dialogue", "conversation", "assistant", "remembered"},
     "diagnosis": {*FOUNDATION, *STAGES, "assembly", "commands.rendering"},
     "setup": {*FOUNDATION, *STAGES, "dialogue"},
 }

@@ -18,6 +18,7 @@ from voice.content import Content
 from voice.conversation import Conversation
 from voice.dialogue.session import Session
 from voice.prepared import Prepared, prepare
+from voice.remembered import Manner
 from voice.tts.cache import SpeechCache
 
 BUNDLED = "charley-en-synthetic"
@@ -49,10 +50,11 @@ def knowledge(chosen: Settings) -> Prepared:
     return replace(found, content=household.settle(found.content, chosen.household))
 
 
-def conversation(chosen: Settings, known: Prepared) -> Conversation:
-    """A conversation in which nobody has spoken yet."""
+def conversation(chosen: Settings, known: Prepared, manner: Manner | None = None) -> Conversation:
+    """A conversation in which nobody has spoken yet, in the manner of the settings or a remembered one."""
     speaking = chosen.speaking
-    session = Session(volume=speaking.volume, rate=float(speaking.words_per_minute))
+    volume, rate = (manner.volume, manner.rate) if manner else (speaking.volume, speaking.words_per_minute)
+    session = Session(volume=volume, rate=float(rate))
     return Conversation(known.content, known.matcher, session)
 
 

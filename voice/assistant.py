@@ -22,6 +22,7 @@ from voice.events import (
     Sentence,
     Transcript,
 )
+from voice.loudness import Loudness
 from voice.speaking import Speaking
 from voice.tts.synthesiser import Synthesiser
 
@@ -95,6 +96,7 @@ class Assistant:
         speaker: Speaker,
         tell: Observer,
         addressed: bool = False,
+        loudness: Loudness | None = None,
     ) -> None:
         """`addressed`: whatever is heard is meant for Charley, as when a recording is put before it."""
         self.conversation = conversation
@@ -108,8 +110,10 @@ class Assistant:
         self._own_voice = OwnVoice()
         self._talking = 0.0
         self._held = 0.0
-        self._loudness = conversation.session.volume
+        self.loudness = loudness or Loudness()
+        self._volume = conversation.session.volume
         self._yielding = False
+        self._gain = 0.0
         self._set_gain()
 
     def run(self, frames: Iterable[bytes]) -> None:
@@ -123,13 +127,14 @@ class Assistant:
         over = self._speaking.advance(forget=not self._listener.hearing)
         if over:
             self._do(self.conversation.spoken())
-        for hearing in self._listener.process(frame, own=self._only_own(frame)):
+        own = self._only_own(frame)
+        for hearing in self._listener.process(frame, own=own):
             match hearing:
                 case Partial() as partial:
                     self._partial(partial)
                 case Transcript() as transcript:
                     self._heard(transcript)
-        self._pass()
+        self._pass(frame, own=own)
 
     def finish(self) -> None:
         """The sound has ended: whatever was being said to Charley is complete."""
@@ -156,8 +161,10 @@ class Assistant:
         """Say one of the content's lines, as when the microphone is back."""
         self._do((Say(self.conversation.content.lines[line].wordings[0]),))
 
-    def _pass(self) -> None:
+    def _pass(self, frame: bytes, *, own: bool) -> None:
         """20 ms of audio are over."""
+        if self._listener.open and not own:
+            self.loudness.frame(frame)
         self._talking = self._talking + FRAME_SECONDS if self._listener.open else 0.0
         self._held = self._held + FRAME_SECONDS if self._speaking.paused else 0.0
         self._yield(self._listener.open and self._speaking.busy and self._own_voice.learnt)
@@ -168,6 +175,8 @@ class Assistant:
             talking = 0.0 < self._talking <= TALKING_SECONDS
             self._do(self.conversation.tick(self._since_tick, talking=talking))
             self._since_tick = 0.0
+            if self.conversation.session.state.name == "asleep":
+                self.loudness.rest()
 
     # --- hearing ----------------------------------------------------------------------------------
 
@@ -186,16 +195,25 @@ class Assistant:
             self._held = 0.0
 
     def _heard(self, transcript: Transcript) -> None:
+        actions = self._understood(transcript)
+        self.loudness.utterance(hers=actions is not None)
+        if actions is None:
+            return
+        self._do(actions)
+        if self._speaking.paused:
+            self._speaking.hush()
+            self._do(self.conversation.spoken())
+
+    def _understood(self, transcript: Transcript) -> tuple[Action, ...] | None:
+        """What is to be done about it; None when it was not said to Charley."""
         asleep = self.conversation.session.state.name == "asleep" and not self._addressed
         own = self._is_own(transcript.text, transcript.seconds)
-        if not transcript.text or own or (asleep and not self._wakes(transcript)):
-            self._tell(HeardNow(transcript, None))
-            return
         taken = transcript.accepted or self._answers(transcript)
-        if self._speaking.busy and not self._matters(transcript, taken):
-            # While it speaks, words without a meaning are its own, or not for it.
+        # While it speaks, words without a meaning are its own, or not for it.
+        idle_talk = self._speaking.busy and not self._matters(transcript, taken)
+        if not transcript.text or own or idle_talk or (asleep and not self._wakes(transcript)):
             self._tell(HeardNow(transcript, None))
-            return
+            return None
         if taken:
             match, actions = self.conversation.hear(
                 transcript.text, others=transcript.alternatives, addressed=self._addressed
@@ -206,10 +224,7 @@ class Assistant:
             )
         overheard = asleep and not actions
         self._tell(HeardNow(transcript, None if overheard else match))
-        self._do(actions)
-        if self._speaking.paused:
-            self._speaking.hush()
-            self._do(self.conversation.spoken())
+        return None if overheard else actions
 
     def _wakes(self, transcript: Transcript) -> bool:
         """Whether it is worth a thought while Charley sleeps."""
@@ -260,11 +275,11 @@ class Assistant:
                     self._speaking.hush()
                 case Adjust(volume, _):
                     if volume is not None:
-                        self._loudness = volume
-                        self._set_gain()
+                        self._volume = volume
 
     def _say(self, sentences: tuple[Sentence, ...]) -> None:
         self._tell(SayingNow(sentences))
+        self._set_gain()
         if not self._speaking.say(sentences, self._voice_at(self.conversation.session.rate)):
             self._do(self.conversation.spoken())
 
@@ -275,8 +290,11 @@ class Assistant:
             self._set_gain()
 
     def _set_gain(self) -> None:
-        self._gain = self._loudness * (LOW if self._yielding else 1.0)
-        self._speaker.set_gain(self._gain)
+        urgent = self.conversation.session.state.name == "alarm"
+        gain = self.loudness.gain(self._volume, urgent=urgent) * (LOW if self._yielding else 1.0)
+        if gain != self._gain:
+            self._gain = gain
+            self._speaker.set_gain(gain)
 
     def _go_on(self) -> None:
         if not self._speaking.resume():

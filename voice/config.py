@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 
 class ConfigError(Exception):
@@ -38,6 +38,20 @@ class Speaking(_Part):
     """A name that the synthesiser knows; its calm default where it is left out."""
     words_per_minute: int = Field(default=135, ge=80, le=240)
     volume: float = Field(default=0.5, gt=0, le=1)
+    night: tuple[int, int] = (22, 7)
+    """Hours from and to which it speaks lower; equal ones for never."""
+
+    @field_validator("night")
+    @classmethod
+    def _hours(cls, night: tuple[int, int]) -> tuple[int, int]:
+        if not all(0 <= hour <= 24 for hour in night):
+            raise ValueError("two hours of the day, as in [22, 7]")
+        return night
+
+    def at_night(self, hour: int) -> bool:
+        """Whether it is night at this hour of the day."""
+        start, end = self.night
+        return start <= hour < end if start <= end else hour >= start or hour < end
 
 
 class Household(_Part):

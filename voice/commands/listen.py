@@ -8,10 +8,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import click
 
-from voice import assembly, liveness
+from voice import assembly, liveness, remembered
 from voice.asr.supervised import Supervised, worker
 from voice.assistant import Assistant, HeardNow, SayingNow, Told, Trouble
 from voice.audio.device_line import DeviceState, Presence
@@ -25,6 +26,7 @@ from voice.deafness import Deafness
 from voice.events import FRAME_SECONDS
 from voice.knowledge import Knowledge, Rereading
 from voice.liveness import Liveness, Status
+from voice.loudness import Loudness
 from voice.prepared import Prepared
 from voice.tts.synthesiser import SynthesisError
 
@@ -96,12 +98,14 @@ class Bedside:
         self._engine, self._model = transcriber.start()
         self._speaker = Loudspeaker(chosen.audio.speaker, on_state=self._speaker_changed)
         self._microphone = Microphone(chosen.audio.microphone, on_state=self._microphone_changed)
+        self._manner = remembered.recall(chosen.speaking)
         self._assistant = Assistant(
-            assembly.conversation(chosen, known),
+            assembly.conversation(chosen, known, self._manner),
             assembly.listener(transcriber),
             voice_at=self._voice_at,
             speaker=self._speaker,
             tell=show,
+            loudness=Loudness(self._is_night, self._manner.usual),
         )
         transcriber.on_state = self._transcriber_changed
         self._known = known
@@ -134,6 +138,7 @@ class Bedside:
                     fresh = None
             if number % round(liveness.EVERY / FRAME_SECONDS) == 0:
                 self._prove()
+                self._remember()
             yield frame
             if line := self._deafness.advance(FRAME_SECONDS):
                 self._assistant.announce(line)
@@ -154,14 +159,29 @@ class Bedside:
             )
         )
 
+    def _is_night(self) -> bool:
+        return self._chosen.speaking.at_night(time.localtime().tm_hour)
+
+    def _remember(self) -> None:
+        """Keep how she wants it spoken; in an alarm it is louder for the moment only."""
+        session = self._assistant.conversation.session
+        usual = self._assistant.loudness.usual
+        manner = replace(self._manner, volume=session.volume, rate=session.rate, usual=usual)
+        if manner.worth_writing(self._manner):
+            remembered.keep(manner)
+            self._manner = manner
+
     def _prepare(self, known: Content) -> None:
         """Render beside the conversation what it may say; without a voice it is shown."""
 
         def prepare() -> None:
             try:
-                voice, texts = self._voice_at(self._chosen.speaking.words_per_minute), fixed_sentences(known)
-                render(voice, texts, show=False, stopping=self._closing.is_set)
-                voice.tidy(texts)
+                texts = fixed_sentences(known)
+                # First as she wants it spoken now, then as it is set.
+                voices = [self._voice_at(rate) for rate in (self._manner.rate, self._manner.set_rate)]
+                for voice in dict.fromkeys(voices):
+                    render(voice, texts, show=False, stopping=self._closing.is_set)
+                voices[0].tidy(texts, *voices[1:])
             except SynthesisError as error:
                 show(Trouble(str(error)))
 
