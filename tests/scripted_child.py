@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from tests.fakes import ScriptedRecogniser, ScriptedStream
+from voice.asr.worker import as_json
 from voice.events import RATE
 
 DIES = None
@@ -68,6 +71,10 @@ class ScriptedChild:
         self.ended = True
         return self.reason
 
+    def says_instead(self, *lines: bytes | None) -> None:
+        """What it writes now, in place of all that was still to come."""
+        self._todo = [(self.clock.time, line) for line in lines]
+
 
 class ScriptedPlayer(ScriptedChild):
     """Plays what it is sent, in the time that takes."""
@@ -103,6 +110,68 @@ class ScriptedPlayer(ScriptedChild):
     def die(self) -> None:
         """End by itself."""
         self._todo = [(self.clock.time, DIES)]
+
+
+class ScriptedEngine(ScriptedChild):
+    """A recogniser's process that reads labelled frames (fakes.utter), as long as it lives.
+
+    It `dies` or `hangs` so many seconds after its start, or dies of the `poison` word.
+    """
+
+    def __init__(
+        self,
+        clock: JumpingClock,
+        *,
+        opens_after: float = 0.5,
+        answers_after: float = 0.03,
+        dies: float = math.inf,
+        hangs: float = math.inf,
+        poison: str | None = None,
+    ) -> None:
+        super().__init__(clock, [(opens_after, _line(engine="scripted", model="labels"))], "it crashed")
+        self.dies_at, self.hangs_at = clock.time + dies, clock.time + hangs
+        self._answers_after = answers_after
+        self._poison = poison
+        self._recogniser = ScriptedRecogniser()
+        self._stream: ScriptedStream | None = None
+
+    def wait(self, seconds: float) -> None:
+        super().wait(min(seconds, max(self.dies_at - self.clock.time, 0.0)))
+
+    def read(self) -> bytes | None:
+        if self.clock.time >= self.dies_at:
+            return None
+        self._todo = [(at, data) for at, data in self._todo if at < self.hangs_at]
+        return super().read()
+
+    def write(self, data: bytes) -> None:
+        while data:
+            line, _, data = data.partition(b"\n")
+            command = json.loads(line)
+            size = command.get("hear") or command.get("probe") or 0
+            self._obey(command, data[:size])
+            data = data[size:]
+
+    def _obey(self, command: dict[str, object], pcm: bytes) -> None:
+        match command:
+            case {"begin": True}:
+                self._stream = self._recogniser.stream()
+            case {"hear": size}:
+                assert self._stream, "begin comes first"
+                text = self._stream.accept(pcm)
+                if self._poison and self._poison in text.split():
+                    self.dies_at = self.clock.time
+                self._answer(partial=text, heard=size)
+            case {"end": True}:
+                assert self._stream, "begin comes first"
+                self._answer(transcript=as_json(self._stream.finish()))
+                self._stream = None
+            case {"probe": size}:
+                self._answer(heard=size)
+
+    def _answer(self, **report: object) -> None:
+        opened = self._todo[0][0] if self._todo else 0.0
+        self._todo.append((max(self.clock.time, opened) + self._answers_after, _line(**report)))
 
 
 def _line(**report: object) -> bytes:

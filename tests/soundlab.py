@@ -15,6 +15,7 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -30,13 +31,20 @@ TOOLS = ("pulseaudio", "pactl", "pacat", "parec")
 DEADLINE_SECONDS = 20.0
 
 # Without norewinds PortAudio is silent for its first 1.9 s at full load, and loses what it plays meanwhile.
-SINK = f"module-null-sink rate={RATE} channels=1 format=s16le norewinds=1"
+SINK = "module-null-sink format=s16le norewinds=1"
+
+DEVICES = {
+    "speaker": (f"{SINK} sink_name=speaker",),
+    "mic": (f"{SINK} sink_name=throat", "module-remap-source source_name=mic master=throat.monitor"),
+}
+"""What each consists of."""
 
 BOOT = f"""\
 .fail
-load-module module-native-protocol-unix socket=%s auth-anonymous=1
-load-module {SINK} sink_name=speaker
-load-module {SINK} sink_name=throat
+load-module module-native-protocol-unix socket=%(socket)s auth-anonymous=1
+load-module module-cli-protocol-unix socket=%(orders)s
+load-module {SINK} sink_name=speaker rate={RATE} channels=1
+load-module {SINK} sink_name=throat rate={RATE} channels=1
 load-module module-remap-source source_name=mic master=throat.monitor
 set-default-sink speaker
 set-default-source mic
@@ -82,12 +90,13 @@ class SoundLab:
         # Not under pytest's own folder: the path of a Unix socket has at most 108 bytes.
         self._room = Path(tempfile.mkdtemp(prefix="lab-"))
         self._socket = self._room / "run" / "native"
+        self._orders = self._room / "run" / "orders"
         self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         for name in ("home", "run", "state"):
             (self._room / name).mkdir(mode=0o700)
-        (self._room / "boot.pa").write_text(BOOT % self._socket)
+        (self._room / "boot.pa").write_text(BOOT % {"socket": self._socket, "orders": self._orders})
         (self._room / "asound.conf").write_text(ALSA % {"socket": self._socket})
         self.start()
         return self
@@ -161,6 +170,7 @@ class SoundLab:
             self._server.wait()
             self._server = None
         self._socket.unlink(missing_ok=True)
+        self._orders.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def frozen(self) -> Iterator[None]:
@@ -175,20 +185,65 @@ class SoundLab:
         """Run pactl."""
         return subprocess.run(["pactl", *command], env=self.env, capture_output=True, timeout=10, check=False)
 
+    # --- the devices -----------------------------------------------------------------------------
+
+    def unplug(self, device: str, *, taken_over: bool = False) -> None:
+        """Take "mic" or "speaker" away; whoever uses it loses it, as a card that was opened itself.
+
+        `taken_over`: the server puts another device in its place instead, without a word to whoever uses it.
+        That is what PulseAudio does; for a microphone it takes what the loudspeaker plays, if need be.
+        """
+        stream = {"mic": "source-output", "speaker": "sink-input"}[device]
+        users = self._rows(f"{stream}s")
+        for index, *what in self._rows("modules"):
+            if any(name in " ".join(what).split() for name in _names(device)):
+                self.control("unload-module", index)
+        if not taken_over:
+            self._order(*(f"kill-{stream} {index}" for index, *_ in users))
+
+    def plug_in(self, device: str, *, rate: int = RATE, channels: int = 1) -> None:
+        """Have "mic" or "speaker" back, under another number, perhaps in another shape."""
+        for part in DEVICES[device]:
+            shape = (f"rate={rate}", f"channels={channels}") if part.startswith(SINK) else ()
+            assert self.control("load-module", *part.split(), *shape).returncode == 0
+
+    def _rows(self, what: str) -> list[list[str]]:
+        """What the server has of these: number, name and more."""
+        listed = self.control("list", "short", what).stdout.decode()
+        return [line.split("\t") for line in listed.splitlines()]
+
+    def _order(self, *lines: str) -> None:
+        """What pactl cannot."""
+        with socket.socket(socket.AF_UNIX) as end:
+            end.connect(str(self._orders))
+            end.sendall("".join(f"{line}\n" for line in lines).encode())
+            end.shutdown(socket.SHUT_WR)
+            while end.recv(4096):
+                pass
+
     # --- the other end ---------------------------------------------------------------------------
 
     def speak(self, pcm: bytes) -> None:
-        """Say it into the microphone, and wait until it is said.
+        """Say it into the microphone, and wait until it is said."""
+        with self.speaking(pcm):
+            pass
+
+    @contextlib.contextmanager
+    def speaking(self, pcm: bytes) -> Iterator[None]:
+        """Begin to say it into the microphone; after the block, wait until it is said.
 
         A latency of 400 ms keeps it bit-exact on a loaded machine; with 20 ms, two of three are damaged.
         """
-        subprocess.run(
-            ["pacat", "--playback", "--device=throat", "--latency-msec=400", *_raw()],
-            env=self.env,
-            input=pcm,
-            check=True,
-            timeout=DEADLINE_SECONDS + len(pcm) / 2 / RATE,
-        )
+        with tempfile.TemporaryFile() as said:
+            said.write(pcm)
+            said.seek(0)
+            command = ["pacat", "--playback", "--device=throat", "--latency-msec=400", *_raw()]
+            voice = subprocess.Popen(command, env=self.env, stdin=said)
+        try:
+            yield
+            assert voice.wait(timeout=DEADLINE_SECONDS + len(pcm) / 2 / RATE) == 0, "she could not speak"
+        finally:
+            voice.kill()
 
     @contextlib.contextmanager
     def recording(self, latency_milliseconds: int = 200) -> Iterator[Path]:
@@ -206,6 +261,11 @@ class SoundLab:
         finally:
             recorder.terminate()
             recorder.wait()
+
+
+def _names(device: str) -> list[str]:
+    """As they stand in the arguments of a module."""
+    return [word for part in DEVICES[device] for word in part.split() if "_name=" in word]
 
 
 def _raw() -> list[str]:

@@ -405,3 +405,9 @@ class Stalling:
 @pytest.mark.parametrize("frames", [0, 3])
 def test_a_microphone_that_falls_silent_is_not_waited_for(frames: int) -> None:
     assert len([*delivered(cast(Any, Stalling(frames)))]) == frames
+
+
+def test_a_sound_server_that_does_not_answer_is_told_of_both_ends() -> None:
+    frozen = subject(devices=Devices(problems=("it does not answer: restart it",)), settings=Settings())
+    for check in (hearing.microphone, speaking.loudspeaker):
+        assert check(frozen) == bad("it does not answer", "restart it")

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.bedside import BUNDLED, Bedside
 from tests.soundlab import SoundLab, lacks, wait_until
 from tests.speech import speak
 from voice.asr.vosk import VoskRecogniser
 from voice.events import RATE
 
 pytestmark = [pytest.mark.sound, pytest.mark.engine, pytest.mark.skipif(bool(lacks()), reason=lacks())]
-
-BUNDLED = Path(__file__).parent.parent / "models" / "charley-en-synthetic"
-
-SETTINGS = f'[hearing]\nengine = "vosk"\nmodel = "{BUNDLED}"\n[speaking]\nvolume = 1.0\n'
-
-
-class Bedside:
-    """Charley beside a bed: the real program, on a sound server of its own."""
-
-    def __init__(self, lab: SoundLab, folder: Path) -> None:
-        (folder / "charley").mkdir()
-        (folder / "charley" / "config.toml").write_text(SETTINGS)
-        self.out, self.err = folder / "out", folder / "err"
-        environment = {"XDG_CONFIG_HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
-        with self.out.open("wb") as out, self.err.open("wb") as err:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "voice"], env=lab.env | environment, stdout=out, stderr=err
-            )
-
-    def shows(self, words: str) -> bool:
-        """Whether `words` stand on the screen; AssertionError if the program has ended."""
-        assert self.process.poll() is None, self.err.read_text()
-        return words in self.out.read_text() + self.err.read_text()
 
 
 @pytest.fixture
@@ -48,13 +24,8 @@ def lab() -> Iterator[SoundLab]:
 
 @pytest.fixture
 def bedside(lab: SoundLab, tmp_path: Path) -> Iterator[Bedside]:
-    bedside = Bedside(lab, tmp_path)
-    try:
-        wait_until(lambda: bedside.shows("Charley is listening"), "Charley listens")
+    with Bedside(lab, tmp_path) as bedside:
         yield bedside
-    finally:
-        bedside.process.terminate()
-        bedside.process.wait(20)
 
 
 def transcribed(pcm: bytes) -> str:

@@ -16,7 +16,7 @@ from soundlab import SoundLab, lacks, likeness, wait_until
 
 from voice.audio.device_line import DeviceState, Presence, portaudio
 from voice.audio.framing import Framer, fit
-from voice.audio.microphone import BACKLOG_FRAMES, MUTE_SECONDS, PATIENCE_SECONDS, Microphone
+from voice.audio.microphone import BACKLOG_FRAMES, BACKLOG_SECONDS, MUTE_SECONDS, PATIENCE_SECONDS, Microphone
 from voice.events import FRAME_BYTES, FRAME_SECONDS, RATE, SILENCE
 from voice.processes.child import Process
 from voice.processes.lifeline import LAST_WAIT
@@ -229,7 +229,7 @@ def test_a_listener_who_fell_behind_gets_the_newest() -> None:
     assert room.microphone.dropped == pytest.approx(20 * FRAMES_A_SECOND - BACKLOG_FRAMES, abs=3)
     heard = room.hear_device(frames=BACKLOG_FRAMES + 50)
     assert heard in pcm
-    assert pcm.index(heard) / 2 / RATE == pytest.approx(20 + 0.2 - 2, abs=0.1)
+    assert pcm.index(heard) / 2 / RATE == pytest.approx(20 + 0.2 - BACKLOG_SECONDS, abs=0.1)
 
 
 def test_what_is_told_when_a_device_goes_and_comes_back() -> None:

@@ -9,8 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
+from small_content import small
 
-from voice.commands.rendering import fixed_sentences, render
+from voice import content as content_file
+from voice import places
+from voice.commands.rendering import fixed_sentences, render, render_all
+from voice.config import Settings
 from voice.content import Content
 from voice.events import Speech
 from voice.tts.cache import SpeechCache
@@ -87,3 +92,18 @@ def test_a_cramp_does_not_wait_for_the_foods(content: Content) -> None:
     assert len(texts) == len(set(texts)) > 1000
     assert not any("{" in text for text in texts)
     assert texts.index(content.relief.opening[0].text) < 200
+
+
+@pytest.mark.engine
+def test_another_voice_takes_the_place_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "small.yaml").write_text(yaml.safe_dump(small()))
+    known = content_file.load(tmp_path / "small.yaml", places.facts_file())
+    texts = fixed_sentences(known)
+    heard = []
+    for name in ("en-us+f2", "en-gb+m3", "en-gb+m3"):
+        rendered = render_all(Settings.model_validate({"speaking": {"voice": name}}), known)
+        heard.append((rendered, {*(tmp_path / "charley" / "speech").iterdir()}))
+    assert [rendered for rendered, _ in heard] == [len(texts), len(texts), 0]
+    assert [len(files) for _, files in heard] == [len(texts)] * 3
+    assert heard[0][1].isdisjoint(heard[1][1])

@@ -161,16 +161,56 @@ def test_loudness_is_kept_when_the_device_comes_back() -> None:
     assert second.commands == [{"gain": 0.25}]
 
 
-def test_what_was_being_said_when_the_device_went_is_lost_and_can_be_said_again() -> None:
+def test_what_was_being_said_when_the_device_went_is_begun_again_by_the_next() -> None:
     room = Nightstand()
     for id in (1, 2, 3):
         room.speaker.play(id, noise(1))
-    room.pass_time(1.5)
+    assert room.pass_time(1.5) == [Started(1), Finished(1), Started(2)]
     room.player.die()
-    assert room.pass_time(0.1) == [Lost(2, "unplugged"), Lost(3, "unplugged")]
+    assert room.pass_time(3) == [Started(2), Finished(2), Started(3), Finished(3)]
+    assert [state.presence for state in room.states] == [Presence.PRESENT, Presence.ABSENT, Presence.PRESENT]
+
+
+def test_what_was_being_said_when_the_device_went_for_longer_is_lost() -> None:
+    clock = JumpingClock()
+    players = [ScriptedPlayer(clock), ScriptedChild(clock, [(0.1, DIES)]), ScriptedPlayer(clock)]
+    room = Nightstand(players, clock)
+    room.speaker.play(1, noise(2))
+    assert room.pass_time(1) == [Started(1)]
+    players[0].die()  # type: ignore[attr-defined]
+    assert room.pass_time(1) == [Lost(1, "unplugged")]
     room.speaker.play(2, noise(1))
     assert room.pass_time(2) == [Started(2), Finished(2)]
-    assert [state.presence for state in room.states] == [Presence.PRESENT, Presence.ABSENT, Presence.PRESENT]
+
+
+def test_nonsense_from_the_device_ends_it_and_the_sentence_is_begun_again() -> None:
+    room = Nightstand()
+    room.speaker.play(1, noise(2))
+    room.pass_time(1)
+    room.player.says_instead(b"Expression failed in pa_linux_alsa.c\n")
+    assert room.pass_time(3) == [Started(1), Finished(1)]
+    assert room.player.ended
+
+
+def test_a_sentence_that_ends_two_devices_is_lost() -> None:
+    clock = JumpingClock()
+    players = [ScriptedPlayer(clock), ScriptedPlayer(clock), ScriptedPlayer(clock)]
+    room = Nightstand(players, clock)
+    room.speaker.play(1, noise(2))
+    for player in players[:2]:
+        assert room.pass_time(1) == [Started(1)]
+        player.die()
+    assert room.pass_time(0.1) == [Lost(1, "unplugged")]
+
+
+def test_what_is_hushed_is_not_begun_again() -> None:
+    room = Nightstand()
+    room.speaker.play(1, noise(2))
+    room.pass_time(1)
+    room.player.die()
+    room.pass_time(0.1)
+    room.speaker.hush()
+    assert room.pass_time(5) == []
 
 
 def test_a_device_that_no_longer_plays_is_given_up() -> None:
@@ -178,8 +218,18 @@ def test_a_device_that_no_longer_plays_is_given_up() -> None:
     room.speaker.play(1, noise(2))
     room.pass_time(1)
     room.player.freeze()
-    (lost,) = room.pass_time(2 + GRACE_SECONDS)
-    assert lost == Lost(1, '"Bedside box" does not play: is the sound server frozen?')
+    assert room.pass_time(2 + GRACE_SECONDS + 3) == [Started(1), Finished(1)]
+    assert room.player.ended
+    assert room.states[1].reason == '"Bedside box" does not play: is the sound server frozen?'
+
+
+def test_a_device_that_never_begins_is_given_up_however_long_the_sentence() -> None:
+    room = Nightstand()
+    room.pass_time(1)
+    room.player.freeze()
+    room.player.write = lambda data: None  # type: ignore[method-assign]
+    room.speaker.play(1, noise(20))
+    room.pass_time(GRACE_SECONDS + 0.1)
     assert room.player.ended
 
 

@@ -70,11 +70,13 @@ class Liveness:
     def look(self, delivered: int, reached: int) -> float:
         """Frames that came from a device, and bytes that the recogniser answered to, so far.
 
-        Feeds the watchdog when both have grown: silence made up for an absent microphone proves nothing, and
-        neither does a microphone whose frames go nowhere. Returns when Charley last heard, in Unix time.
+        Feeds the watchdog when both have grown since the last look: silence made up for an absent microphone
+        proves nothing, and neither does a microphone whose frames go nowhere. Returns when Charley last
+        heard, in Unix time.
         """
-        if delivered > self._delivered and reached > self._reached:
-            self._delivered, self._reached = delivered, reached
+        hears = delivered > self._delivered and reached > self._reached
+        self._delivered, self._reached = delivered, reached
+        if hears:
             self._heard_at = self._now()
             self._notify("WATCHDOG=1")
         return self._heard_at

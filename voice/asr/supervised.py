@@ -140,7 +140,8 @@ class Supervised:
 
     def _advance(self) -> None:
         """Take in what was heard, and notice a process that is gone, hangs, or is there again."""
-        self._received += self._line.receive()
+        data = self._line.receive()  # which may forget what was received of a process that died
+        self._received += data
         if self._line.header is None:
             self._greeted = False
             return
@@ -158,6 +159,9 @@ class Supervised:
             self._line.lose("the recogniser hangs, and is started again")
 
     def _take(self, message: dict[str, object]) -> None:
+        """One report of the process. Raises what JSON of the wrong kind raises."""
+        if not self._unanswered:
+            raise ValueError(f"nobody asked for {message}")
         self._unanswered -= 1
         self._answered_at = self._clock.now()
         match message:
@@ -166,14 +170,17 @@ class Supervised:
                 if text != self._partial and len(self._utterances) == 1 and not self._utterances[0].ended:
                     self._partial = text
                     self._news.append(Partial(text))
-            case {"transcript": dict(transcript)}:
-                self._utterances.popleft()
-                self._news = [n for n in self._news if isinstance(n, Transcript)]
-                self._news.append(from_json(transcript))
+            case {"transcript": dict(transcript)} if self._utterances and self._utterances[0].end_sent:
+                self._finish(from_json(transcript))
             case {"heard": int(size)}:
                 self.reached += size
             case other:
                 raise ValueError(other)
+
+    def _finish(self, transcript: Transcript) -> None:
+        """The first utterance is over, and its partials are of no interest any more."""
+        self._utterances.popleft()
+        self._news = [*(n for n in self._news if isinstance(n, Transcript)), transcript]
 
     def _send(self) -> None:
         """Hand over what the process has not been given yet."""
@@ -206,8 +213,7 @@ class Supervised:
             first = self._utterances[0]
             first.tries += 1
             if first.tries > TRIES and first.ended:
-                self._utterances.popleft()
-                self._news.append(Transcript("", 0.0, accepted=False, reason=f"not understood: {reason}"))
+                self._finish(Transcript("", 0.0, accepted=False, reason=f"not understood: {reason}"))
         for utterance in self._utterances:
             utterance.forget_sending()
         self._tell(reason)
@@ -222,7 +228,7 @@ def worker(engine: Engine) -> Callable[[], Child]:
     """Starts a process with that engine."""
 
     def launch() -> Child:
-        process = Process([sys.executable, "-P", "-m", "voice.asr.worker"])
+        process = Process([sys.executable, "-P", "-m", "voice.asr.worker"], what="the recogniser")
         process.write(json.dumps(engine.as_json()).encode() + b"\n")
         return process
 

@@ -99,4 +99,4 @@ def portaudio(job: str, device: str | None = None) -> list[str]:
 
 def own(command: Sequence[str]) -> Process:
     """A process that owns a device; signals that end it are told as what they mean there."""
-    return Process(command, killed_by=KILLED_BY, stuck=STUCK)
+    return Process(command, what="the process that owns the sound device", killed_by=KILLED_BY, stuck=STUCK)

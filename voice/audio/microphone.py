@@ -17,10 +17,11 @@ logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 0.5
 """How long a hole is waited for: a loaded machine delivers late, and silence inside a word would split it."""
-STALL_SECONDS = 3.0
-"""Twice what the child allows the device; a child that says nothing for so long is itself stuck."""
-BACKLOG_SECONDS = 2.0
-"""What a listener who fell behind still gets: more, and Charley would answer what was said long ago."""
+STALL_SECONDS = 2.2
+"""More than the child allows the device; a child that says nothing for so long is itself stuck."""
+BACKLOG_SECONDS = 5.0
+"""What a listener who fell behind still gets: a sentence that is rendered while the synthesiser is replaced
+takes half of it. More, and Charley would answer what was said long ago."""
 MUTE_SECONDS = 30.0
 """Digital silence for so long is worth telling, but no failure: noise suppressors make it in quiet rooms."""
 

@@ -27,6 +27,7 @@ from functools import partial
 from typing import Any, NoReturn
 
 from voice.audio.exits import Exit
+from voice.audio.monitor import Suspicion
 from voice.audio.player import STALL_SECONDS, Commands, Player, clockless, gone, read_commands
 from voice.audio.playlist import SAMPLE_BYTES
 from voice.processes.job import JobError, run, say, until_alone, within
@@ -35,8 +36,8 @@ RATE = 16_000
 BLOCK_SECONDS = 0.02
 OPEN_SECONDS = 10.0
 """PortAudio tries every device when it starts, which takes seconds on a Raspberry Pi with many of them."""
-BACKLOG_BLOCKS = 100
-"""A reader that slept gets the newest two seconds."""
+BACKLOG_BLOCKS = 250
+"""A reader that slept gets the newest five seconds."""
 CAPTURE_LATENCY = 0.04
 PLAY_LATENCY = 0.04
 
@@ -168,6 +169,7 @@ def capture(name: str | None) -> None:
     with within(OPEN_SECONDS):
         stream.start()
     frame = header["channels"] * SAMPLE_BYTES
+    suspicion = Suspicion(header["device"])
     began, written = time.monotonic(), 0
     while True:
         if not news.wait(STALL_SECONDS):
@@ -176,7 +178,12 @@ def capture(name: str | None) -> None:
             )
         news.clear()
         while blocks:
-            written += sys.stdout.buffer.write(blocks.popleft()) // frame
+            block = blocks.popleft()
+            if suspicion.confirmed(block, time.monotonic()):
+                raise JobError(
+                    Exit.NO_DEVICE, "no microphone: the sound server gives us what the loudspeaker plays"
+                )
+            written += sys.stdout.buffer.write(block) // frame
         sys.stdout.buffer.flush()
         if over.is_set():
             raise JobError(Exit.LOST, gone(header))

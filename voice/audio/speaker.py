@@ -14,7 +14,7 @@ from voice.processes.child import Child
 from voice.processes.clock import Clock, WallClock
 
 GRACE_SECONDS = 4.0
-"""How much later than it should a sentence may end before the loudspeaker is taken for stuck."""
+"""How much later than it should a sentence may begin or end before the loudspeaker is taken for stuck."""
 REST_SECONDS = 10.0
 """Between looks for a loudspeaker that is away and not needed: each look costs 0.1 s of a core."""
 
@@ -67,8 +67,23 @@ class Speaker(Protocol):
         """Fall silent and let go of the device."""
 
 
+@dataclass(slots=True)
+class _Sentence:
+    """On its way to the device."""
+
+    pcm: bytes
+    due: float = float("inf")
+    """When its beginning, or once it has begun its end, must have been reported."""
+    again: bool = False
+    """Whether a device was lost over it: the next one begins it again, the one after that does not."""
+
+    @property
+    def seconds(self) -> float:
+        return len(self.pcm) / 2 / RATE
+
+
 class Loudspeaker:
-    """A Speaker on a sound card. Nothing here waits; what a device loses that goes away is reported."""
+    """A Speaker on a sound card. Nothing here waits; what a device loses that stays away is reported."""
 
     def __init__(
         self,
@@ -85,9 +100,9 @@ class Loudspeaker:
             clock=self._clock,
             longest_wait=REST_SECONDS,
         )
-        self._waiting: dict[int, bytes] = {}
-        self._sent: dict[int, float] = {}
-        """When each must have been finished."""
+        self._waiting: dict[int, _Sentence] = {}
+        self._sent: dict[int, _Sentence] = {}
+        self._free_at = 0.0
         self._gain = 1.0
         self._line_begun = b""
         self._losses = 0
@@ -108,13 +123,14 @@ class Loudspeaker:
         """See Speaker."""
         self._advance()
         self._line.hurry()
-        self._waiting[id] = pcm
+        self._waiting[id] = _Sentence(pcm)
         self._send_what_waits()
 
     def hush(self) -> None:
         """See Speaker."""
         self._waiting.clear()
         self._sent.clear()
+        self._free_at = 0.0
         self._news.clear()
         self._command(hush=True)
 
@@ -147,11 +163,11 @@ class Loudspeaker:
         before = self._line.header
         self._take(self._line.receive())
         header = self._line.header
-        if header is not None and min(self._sent.values(), default=float("inf")) < self._clock.now():
+        if header is not None and any(s.due < self._clock.now() for s in self._sent.values()):
             self._line.lose(f'"{header.device}" does not play: is the sound server frozen?')
         if self._line.losses != self._losses:
             self._losses = self._line.losses
-            self._lose_everything(self.state.reason)
+            self._lose(self.state.reason)
         elif header is not None and header is not before:
             self._line.tell(DeviceState(Presence.PRESENT, header.device))
             self._command(gain=self._gain)
@@ -161,25 +177,39 @@ class Loudspeaker:
         header = self._line.header
         if header is None:
             return
-        for id, pcm in self._waiting.items():
-            shaped = fit(pcm, header.rate, header.channels)
+        for id, sentence in self._waiting.items():
+            shaped = fit(sentence.pcm, header.rate, header.channels)
             self._command(shaped, play=id, bytes=len(shaped))
-            begin = max([self._clock.now() + GRACE_SECONDS, *self._sent.values()])
-            self._sent[id] = begin + len(pcm) / 2 / RATE
+            begin = max(self._clock.now(), self._free_at)
+            sentence.due = begin + GRACE_SECONDS
+            self._free_at = begin + sentence.seconds
+            self._sent[id] = sentence
         self._waiting.clear()
 
     def _take(self, written: bytes) -> None:
         *lines, self._line_begun = (self._line_begun + written).split(b"\n")
-        for line in lines:
-            match json.loads(line):
-                case {"started": int(id)} if id in self._sent:
-                    self._news.append(Started(id))
-                case {"finished": int(id)} if id in self._sent:
-                    del self._sent[id]
-                    self._news.append(Finished(id))
+        try:
+            for line in lines:
+                self._note(json.loads(line))
+        except ValueError as error:
+            self._line.lose(f"the process that owns the loudspeaker talks nonsense: {error}")
 
-    def _lose_everything(self, reason: str) -> None:
-        self._news += [Lost(id, reason) for id in (*self._sent, *self._waiting)]
+    def _note(self, report: object) -> None:
+        match report:
+            case {"started": int(id)} if id in self._sent:
+                self._sent[id].due = self._clock.now() + self._sent[id].seconds + GRACE_SECONDS
+                self._news.append(Started(id))
+            case {"finished": int(id)} if id in self._sent:
+                del self._sent[id]
+                self._news.append(Finished(id))
+
+    def _lose(self, reason: str) -> None:
+        """The device is gone. What it was given is begun again, if the next one is there at once."""
+        over = [*(id for id, sentence in self._sent.items() if sentence.again), *self._waiting]
+        self._news += [Lost(id, reason) for id in over]
+        self._waiting = {id: sentence for id, sentence in self._sent.items() if not sentence.again}
+        for sentence in self._waiting.values():
+            sentence.again = True
         self._sent.clear()
-        self._waiting.clear()
+        self._free_at = 0.0
         self._line_begun = b""

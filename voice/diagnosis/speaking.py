@@ -52,10 +52,10 @@ def sentences(subject: Subject) -> Finding:
 
 def loudspeaker(subject: Subject) -> Finding:
     """Whether there is one and it plays."""
-    if not subject.devices.loudspeakers:
-        line = next(
-            (p for p in subject.devices.problems if "loudspeaker" in p), "no loudspeaker: plug one in"
-        )
+    devices = subject.devices
+    if not devices.loudspeakers:
+        lines = [*(p for p in devices.problems if "loudspeaker" in p), *devices.problems]
+        line = next(iter(lines), "no loudspeaker: plug one in")
         return bad(*parted(line))
     played = subject.played
     if played.lost:

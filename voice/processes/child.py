@@ -38,19 +38,21 @@ class Child(Protocol):
 class Process:
     """A child that is a real process. Its last line on stderr is the reason why it ended.
 
-    `killed_by` tells what a signal means where nothing was written; `stuck` what it means that the process
-    cannot even be killed.
+    `what` names it where it wrote nothing; `killed_by` tells what a signal means then; `stuck` what it
+    means that the process cannot even be killed.
     """
 
     def __init__(
         self,
         command: Sequence[str],
         *,
+        what: str = "the process",
         killed_by: Mapping[int, str] | None = None,
         stuck: str = "it hangs in the kernel: restart the machine",
     ) -> None:
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         pipe = subprocess.PIPE
+        self._what = what
         self._killed_by = killed_by or {}
         self._stuck = stuck
         self._process = subprocess.Popen(
@@ -111,8 +113,9 @@ class Process:
         if said:
             return said[-1]
         if code < 0:
-            return self._killed_by.get(-code, f"killed by signal {signal.Signals(-code).name}")
-        return f"ended ({code})"
+            ended = f"{self._what} was ended by {signal.Signals(-code).name}, and is started again"
+            return self._killed_by.get(-code, ended)
+        return f"{self._what} ended ({code}), and is started again"
 
     def _ended_output(self) -> bool:
         poll = select.poll()

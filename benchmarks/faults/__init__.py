@@ -1,0 +1,1 @@
+"""What breaks beside a bed, and how soon Charley hears again."""

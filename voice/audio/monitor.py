@@ -1,0 +1,52 @@
+"""Is the microphone really what the loudspeaker plays? PulseAudio hands that out where there is no other."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+
+SERVED = ("default", "pulse")
+"""PortAudio's names for what the sound server chooses; a card that is opened by its own name is that card."""
+
+SILENT_SECONDS = 1.0
+"""Digital silence after which it is worth a look: real microphones always rustle a little."""
+
+LOOK_SECONDS = 5.0
+"""Between two looks, which cost a hundredth of a second each: some noise suppressors are silent for long."""
+
+ANSWER_SECONDS = 1.0
+"""A frozen sound server says nothing; that is for others to notice."""
+
+
+def hears_the_loudspeaker() -> bool:
+    """Whether the server's microphone is the monitor of a loudspeaker; False where that can't be known."""
+    if not shutil.which("pactl"):
+        return False
+    try:
+        done = subprocess.run(
+            ["pactl", "get-default-source"], capture_output=True, timeout=ANSWER_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.stdout.strip().endswith(b".monitor")
+
+
+class Suspicion:
+    """Looks, when a device is silent to the last bit, whether it is a microphone at all."""
+
+    def __init__(self, device: str, looks: Callable[[], bool] = hears_the_loudspeaker) -> None:
+        self._served = device in SERVED
+        self._looks = looks
+        self._sound_at = self._looked_at = float("-inf")
+
+    def confirmed(self, pcm: bytes, now: float) -> bool:
+        """Whether it is none; `pcm` is what has just come, `now` in seconds."""
+        if not self._served:
+            return False
+        if pcm.strip(b"\0"):
+            self._sound_at = now
+        if now - self._sound_at < SILENT_SECONDS or now - self._looked_at < LOOK_SECONDS:
+            return False
+        self._looked_at = now
+        return self._looks()
