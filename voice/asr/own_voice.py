@@ -27,6 +27,12 @@ LEARNT_FROM = round(4.0 / FRAME_SECONDS)
 
 LEARN_EVERY = round(0.2 / FRAME_SECONDS)
 
+LISTENS_EVERY = 5
+"""Frames between two looks at the room: a night is long, and the room changes slowly."""
+
+RISE = 0.25
+"""dB by which the floor of the room may rise with each look."""
+
 ENOUGH = round(0.4 / FRAME_SECONDS)
 """Frames of its own voice from which something can be learnt."""
 
@@ -72,13 +78,14 @@ class OwnVoice:
         self._room = np.full(len(EDGES) - 1, QUIET, np.float32)
         self._late = 0
         self._gain: Levels | None = None
-        self._frames = 0
+        self._frames = self._silent = 0
 
     def quiet(self, heard: bytes) -> None:
         """20 ms in which Charley says nothing: what is heard then is the room, or somebody."""
-        level = levels(heard)
-        # Down at once, up slowly: words in a room do not raise its floor.
-        self._room = np.minimum(level, self._room + 0.05)
+        self._silent += 1
+        if self._silent % LISTENS_EVERY == 0:
+            # Down at once, up slowly: words in a room do not raise its floor.
+            self._room = np.minimum(levels(heard), self._room + RISE)
 
     @property
     def learnt(self) -> bool:

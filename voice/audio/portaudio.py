@@ -26,6 +26,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
 
+from voice.audio import canceller
 from voice.audio.exits import Exit
 from voice.audio.monitor import Suspicion
 from voice.audio.player import STALL_SECONDS, Commands, Player, clockless, gone, read_commands
@@ -213,6 +214,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         "capture": partial(capture, options.device),
         "play": partial(play, options.device),
     }
+    if options.job != "list" and options.device is None:
+        os.environ.update(canceller.found())
     os._exit(run(jobs[options.job]))
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-
 from voice import assembly
+from voice.audio import canceller as echo
 from voice.audio import loopback
 from voice.commands.rendering import fixed_sentences
 from voice.diagnosis import hearing
@@ -18,11 +16,6 @@ SLOW_SECONDS = 1.0
 
 WORDS_SHARE = 0.6
 """Likeness of the words from which the recogniser heard the sentence, where its sound could not be found."""
-
-ASKING_SECONDS = 3.0
-
-CANCELLERS = ("echo-cancel", "echocancel", "echo_cancel")
-"""How PulseAudio and PipeWire name a source without echo."""
 
 
 def voice(subject: Subject) -> Finding:
@@ -91,27 +84,11 @@ def heard(played: Played, share: float) -> Finding:
 
 def canceller(subject: Subject) -> Finding:
     """Whether the sound server takes Charley's own voice out of what the microphone hears."""
-    chosen = subject.settings.audio.microphone or subject.devices.microphone or ""
-    if _cancels(f"{chosen} {asked('get-default-source')}"):
+    chosen = subject.settings.audio.microphone
+    usual = f"{subject.devices.microphone or ''} {echo.asked('get-default-source')}"
+    if echo.cancels(chosen or usual) or (not chosen and echo.found()):
         return good("in use")
-    if _cancels(asked("list", "short", "sources")):
-        return moot("there, but not in use", "make it the usual one: pactl set-default-source and its name")
+    if echo.cancels(echo.asked("list", "short", "sources")):
+        return moot("there, but not in use", "choose no microphone and no speaker in the settings, and it is")
     how = "docs/setup.md tells how to have one; without it Charley knows its own words"
     return moot("none", how)
-
-
-def _cancels(names: str) -> bool:
-    return any(name in names.lower() for name in CANCELLERS)
-
-
-def asked(*question: str) -> str:
-    """What the sound server answers; "" where there is none, or none that answers."""
-    if not shutil.which("pactl"):
-        return ""
-    try:
-        done = subprocess.run(
-            ["pactl", *question], capture_output=True, text=True, timeout=ASKING_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return ""
-    return done.stdout
