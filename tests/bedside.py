@@ -75,7 +75,7 @@ class Bedside:
         found: list[int] = []
 
         def there() -> bool:
-            found[:] = [pid for pid in descendants(self.process.pid) if what in _command(pid)]
+            found[:] = [pid for pid in descendants(self.process.pid) if what in command_of(pid)]
             return bool(found)
 
         wait_until(there, f"{what} runs")
@@ -100,7 +100,8 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def _command(pid: int) -> str:
+def command_of(pid: int) -> str:
+    """Its command line; "" when it is no more."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:

@@ -51,6 +51,11 @@ def speak(text: str, voice: str = "espeak:en-gb+f3", *, words_per_minute: float 
     return _worker().with_voice(Voice(name, words_per_minute)).render(text).pcm
 
 
+def rest() -> None:
+    """End the process that speaks; the next `speak` starts another."""
+    _worker().close()
+
+
 @functools.cache
 def _worker() -> Pyttsx3Synthesiser:
     synthesiser = Pyttsx3Synthesiser(DEFAULT_VOICE)

@@ -1,0 +1,1 @@
+"""A simulated night of sound, faults and requests, faster than it passes."""
