@@ -33,12 +33,16 @@ def hears_the_loudspeaker() -> bool:
 
 
 class Suspicion:
-    """Looks, when a device is silent to the last bit, whether it is a microphone at all."""
+    """Looks at first, and when a device is silent to the last bit, whether it is a microphone at all.
+
+    At first also where there is sound: that may be Charley saying that it cannot hear.
+    """
 
     def __init__(self, device: str, looks: Callable[[], bool] = hears_the_loudspeaker) -> None:
         self._served = device in SERVED
         self._looks = looks
-        self._sound_at = self._looked_at = float("-inf")
+        self._sound_at = 0.0
+        self._looked_at: float | None = None
 
     def confirmed(self, pcm: bytes, now: float) -> bool:
         """Whether it is none; `pcm` is what has just come, `now` in seconds."""
@@ -46,7 +50,9 @@ class Suspicion:
             return False
         if pcm.strip(b"\0"):
             self._sound_at = now
-        if now - self._sound_at < SILENT_SECONDS or now - self._looked_at < LOOK_SECONDS:
-            return False
+        if self._looked_at is not None:
+            since_sound, since_look = now - self._sound_at, now - self._looked_at
+            if since_sound < SILENT_SECONDS or since_look < LOOK_SECONDS:
+                return False
         self._looked_at = now
         return self._looks()
