@@ -249,7 +249,8 @@ BROKEN_WORKERS = {
 @pytest.mark.parametrize(("program", "message"), BROKEN_WORKERS.values(), ids=BROKEN_WORKERS)
 def test_a_worker_that_fails_twice_is_an_error_in_one_line(program: str, message: str) -> None:
     # Time enough for Python to start on a busy machine, except where nothing comes however long one waits.
-    patience = Patience(start=0.3 if "pause" in program else 10, answer=0.3, last=0.3, pace=0)
+    start = 0.3 if "pause" in program else 10
+    patience = Patience(start=start, last_start=start, answer=0.3, last=0.3, pace=0)
     supervisor = Supervisor((sys.executable, "-c", program), patience)
     with pytest.raises(SynthesisError, match=message) as caught:
         supervisor.ask({"text": "Hello."})

@@ -19,8 +19,8 @@ from voice.events import RATE
 GOAL = 3.0
 """Seconds after which she must be heard again."""
 
-PATIENCE = 2.5
-"""Seconds that an answer may take, from the end of the question."""
+PATIENCE = 6.0
+"""Seconds for which she waits for an answer before she asks again."""
 
 DEADLINE = 30.0
 """Seconds after which she gives up."""

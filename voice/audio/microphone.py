@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 0.5
 """How long a hole is waited for: a loaded machine delivers late, and silence inside a word would split it."""
-STALL_SECONDS = 2.2
+STALL_SECONDS = 1.8
 """More than the child allows the device; a child that says nothing for so long is itself stuck."""
 BACKLOG_SECONDS = 5.0
 """What a listener who fell behind still gets: a sentence that is rendered while the synthesiser is replaced

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Callable
+
+from voice.audio.canceller import asked
 
 SERVED = ("default", "pulse")
 """PortAudio's names for what the sound server chooses; a card that is opened by its own name is that card."""
@@ -15,21 +15,10 @@ SILENT_SECONDS = 1.0
 LOOK_SECONDS = 5.0
 """Between two looks, which cost a hundredth of a second each: some noise suppressors are silent for long."""
 
-ANSWER_SECONDS = 1.0
-"""A frozen sound server says nothing; that is for others to notice."""
-
 
 def hears_the_loudspeaker() -> bool:
     """Whether the server's microphone is the monitor of a loudspeaker; False where that can't be known."""
-    if not shutil.which("pactl"):
-        return False
-    try:
-        done = subprocess.run(
-            ["pactl", "get-default-source"], capture_output=True, timeout=ANSWER_SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.stdout.strip().endswith(b".monitor")
+    return asked("get-default-source").strip().endswith(".monitor")
 
 
 class Suspicion:

@@ -175,15 +175,19 @@ class Bedside:
         """Render beside the conversation what it may say; without a voice it is shown."""
 
         def prepare() -> None:
+            # In a process of its own: no answer waits for sentences that nobody has asked for.
+            voice_at, close = assembly.voices(self._chosen)
             try:
                 texts = fixed_sentences(known)
                 # First as she wants it spoken now, then as it is set.
-                voices = [self._voice_at(rate) for rate in (self._manner.rate, self._manner.set_rate)]
+                voices = [voice_at(rate) for rate in (self._manner.rate, self._manner.set_rate)]
                 for voice in dict.fromkeys(voices):
                     render(voice, texts, show=False, stopping=self._closing.is_set)
                 voices[0].tidy(texts, *voices[1:])
             except SynthesisError as error:
                 show(Trouble(str(error)))
+            finally:
+                close()
 
         threading.Thread(target=prepare, name="prepare", daemon=True).start()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from voice.tts.synthesiser import SynthesisError
@@ -32,12 +33,13 @@ class Supervisor:
         """The PCM that a worker answers with, if need be a second one. Raises SynthesisError."""
         with self._turn:
             try:
-                return self._running().ask(request, self._patience.answer)
+                return self._running(self._patience).ask(request, self._patience.answer)
             except WorkerGoneError as gone:
                 logger.warning("the speaking worker is replaced: %s", gone)
                 self._drop()
             try:
-                return self._running().ask(request, self._patience.last)
+                patient = replace(self._patience, start=self._patience.last_start)
+                return self._running(patient).ask(request, self._patience.last)
             except WorkerGoneError as gone:
                 self._drop()
                 reason = f"no voice: the speaking worker failed twice ({gone}); start Charley again"
@@ -48,10 +50,10 @@ class Supervisor:
         with self._turn:
             self._drop()
 
-    def _running(self) -> WorkerProcess:
+    def _running(self, patience: Patience) -> WorkerProcess:
         if self._worker is None or not self._worker.alive:  # it ends by itself when there is nothing to do
             self._drop()
-            self._worker = WorkerProcess(self._command, self._patience)
+            self._worker = WorkerProcess(self._command, patience)
         return self._worker
 
     def _drop(self) -> None:

@@ -27,8 +27,10 @@ class WorkerGoneError(Exception):
 class Patience:
     """How long silence is taken for work."""
 
-    start: float = 30.0
-    """Seconds until a new worker reports: Python and its libraries, from a slow SD card."""
+    start: float = 4.0
+    """Seconds until a new worker reports, which takes half a second: whoever waits for it hears nothing."""
+    last_start: float = 30.0
+    """The same for the second try: Python and its libraries, from a slow SD card."""
     answer: float = 1.5
     """Seconds for one piece of text, which takes a few tenths on a slow machine."""
     last: float = 6.0
