@@ -12,7 +12,7 @@ from scripted_child import DIES, JumpingClock, Script, ScriptedChild
 from soundlab import SoundLab, lacks
 
 from voice.audio.device_line import own, portaudio
-from voice.audio.devices import Device, Devices, list_devices
+from voice.audio.devices import Device, Devices, Listing
 from voice.processes.child import ROOT
 
 CARDS = Path(__file__).with_name("sound_cards")
@@ -32,7 +32,8 @@ NOTHING = {"devices": [], "input": None, "output": None}
 def listed(script: Script, *, reason: str = "", cards: Path = Path("/nowhere")) -> Devices:
     """With a child that follows the script."""
     clock = JumpingClock()
-    return list_devices(launch=lambda: ScriptedChild(clock, script, reason), clock=clock, cards=cards)
+    child = ScriptedChild(clock, script, reason)
+    return Listing(launch=lambda: child, clock=clock).devices(cards=cards)
 
 
 def answer(devices: dict[str, object]) -> Script:
@@ -93,7 +94,8 @@ def test_without_an_answer_the_reason_is_the_problem(script: Script, problem: st
 )
 def test_what_happens_to_the_real_process(card: str, problem: str) -> None:
     path = f"PYTHONPATH={CARDS}{os.pathsep}{ROOT}"
-    devices = list_devices(launch=lambda: own(["env", path, f"SOUND_CARD={card}", *portaudio("list")]))
+    command = ["env", path, f"SOUND_CARD={card}", *portaudio("list")]
+    devices = Listing(launch=lambda: own(command)).devices()
     assert len(devices.problems) == 1
     assert devices.problems[0].startswith(problem)
 
@@ -111,7 +113,7 @@ def lab() -> Iterator[SoundLab]:
 
 @pytest.mark.sound
 def test_a_sound_server_has_both(lab: SoundLab) -> None:
-    devices = list_devices(launch=lambda: own(lab.around(portaudio("list"))))
+    devices = Listing(launch=lambda: own(lab.around(portaudio("list")))).devices()
     assert (devices.microphone, devices.loudspeaker, devices.problems) == ("default", "default", ())
 
 
@@ -120,7 +122,7 @@ def test_an_alsa_configuration_without_devices_aborts_portaudio_and_not_us(
     lab: SoundLab, tmp_path: Path
 ) -> None:
     command = ["env", f"ALSA_CONFIG_PATH={tmp_path}/missing", *portaudio("list")]
-    devices = list_devices(launch=lambda: own(lab.around(command)))
+    devices = Listing(launch=lambda: own(lab.around(command))).devices()
     assert devices.problems == (
         "ALSA's configuration names no device: check ~/.asoundrc and /etc/asound.conf",
     )

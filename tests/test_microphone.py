@@ -100,6 +100,15 @@ DEVICES: dict[str, Callable[[], Script]] = {
 }
 
 
+def test_the_device_is_opened_before_anybody_listens() -> None:
+    room = Room([live(noise(1.0))])
+    room.microphone.begin()
+    assert room.launched == [0.0]
+    assert room.clock.time == 0.0, "and nobody waited for it"
+    assert room.hear_device(20) == noise(1.0)[: 20 * FRAME_BYTES]
+    assert len(room.launched) == 1
+
+
 @pytest.mark.parametrize("device", DEVICES.values(), ids=DEVICES)
 def test_as_many_frames_as_there_is_time_whatever_the_device_does(device: Callable[[], Script]) -> None:
     room = Room(device() for _ in itertools.count())

@@ -43,25 +43,33 @@ class Devices:
     """What is missing and the cure, one line each."""
 
 
-def list_devices(
-    *, launch: Callable[[], Child] | None = None, clock: Clock | None = None, cards: Path = CARDS
-) -> Devices:
-    """Ask PortAudio, in a process of its own, which may take some seconds."""
-    child = launch() if launch else own(portaudio("list"))
-    clock = clock or WallClock()
-    deadline = clock.now() + LIST_SECONDS
-    written = b""
-    piece: bytes | None = b""
-    while piece is not None and clock.now() < deadline:
-        child.wait(deadline - clock.now())
-        piece = child.read()
-        written += piece or b""
-    reason = child.end()
-    try:
-        listed = json.loads(written)
-    except ValueError:
-        return Devices(problems=(reason if piece is None else f"{_STUCK} ({LIST_SECONDS:.0f} s)",))
-    return _devices(listed, cards)
+class Listing:
+    """PortAudio looks around in a process of its own. It may take seconds, in which nobody waits."""
+
+    def __init__(self, *, launch: Callable[[], Child] | None = None, clock: Clock | None = None) -> None:
+        self._child = launch() if launch else own(portaudio("list"))
+        self._clock = clock or WallClock()
+        self._deadline = self._clock.now() + LIST_SECONDS
+
+    def devices(self, *, cards: Path = CARDS) -> Devices:
+        """Wait for what it found."""
+        written = b""
+        piece: bytes | None = b""
+        while piece is not None and self._clock.now() < self._deadline:
+            self._child.wait(self._deadline - self._clock.now())
+            piece = self._child.read()
+            written += piece or b""
+        reason = self._child.end()
+        try:
+            listed = json.loads(written)
+        except ValueError:
+            return Devices(problems=(reason if piece is None else f"{_STUCK} ({LIST_SECONDS:.0f} s)",))
+        return _devices(listed, cards)
+
+
+def list_devices() -> Devices:
+    """Ask PortAudio, and wait."""
+    return Listing().devices()
 
 
 _STUCK = "PortAudio does not come to an end: restart the sound server, or unplug the sound devices one by one"

@@ -87,6 +87,10 @@ class Microphone:
         self.delivered += 1
         return self._weigh(self._frames.popleft())
 
+    def begin(self) -> None:
+        """Let the device be opened, and do not wait for it."""
+        self._listen()
+
     def close(self) -> None:
         """Let go of the device."""
         self._line.close()

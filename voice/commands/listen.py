@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from dataclasses import replace
 
 import click
 
-from voice import assembly, liveness, remembered
-from voice.asr.supervised import Supervised, worker
-from voice.assistant import Assistant, HeardNow, SayingNow, Told, Trouble
-from voice.audio.device_line import DeviceState, Presence
-from voice.audio.devices import list_devices
-from voice.audio.microphone import Microphone
-from voice.audio.speaker import Loudspeaker
-from voice.commands.rendering import fixed_sentences, render
-from voice.config import Settings
-from voice.content import Content
-from voice.deafness import Deafness
-from voice.events import FRAME_SECONDS
-from voice.knowledge import Knowledge, Rereading
-from voice.liveness import Liveness, Status
-from voice.loudness import Loudness
-from voice.prepared import Prepared
-from voice.tts.synthesiser import SynthesisError
-
-LOOK_EVERY = 100
-"""Frames between two looks at whether the content has changed: two seconds."""
-
-LISTENING = 'Charley is listening. Say "hey Charley", or "cramp".'
+from voice.audio.devices import Listing
 
 
 @click.command()
 def command() -> None:
     """Listen and talk. Without a microphone: type, or the demo where there is no terminal."""
+    listing = Listing()
+    # Half a second of imports, and PortAudio may take longer to look around: both at once.
+    from voice import assembly
+    from voice.asr.supervised import Supervised, worker
+    from voice.assistant import Trouble
+    from voice.commands.bedside import listen, show
+    from voice.knowledge import Knowledge, Rereading
+
     chosen = assembly.settings()
     knowledge = Knowledge(chosen, lambda message: show(Trouble(message)))
     known = knowledge.first()
     ears = assembly.ears(chosen, known.content)
     transcriber = Supervised(worker(ears.engine))
     try:
-        # PortAudio may take seconds to look around, the model to load: both at once.
         transcriber.load()
-        devices = list_devices()
+        devices = listing.devices()
         for problem in devices.problems:
             print(f"charley: {problem}", file=sys.stderr)
         if devices.microphones:
@@ -60,18 +40,6 @@ def command() -> None:
     _without_microphone()
 
 
-def listen(chosen: Settings, known: Prepared, transcriber: Supervised, rereading: Rereading) -> None:
-    """The live conversation. Ends with SIGTERM or Ctrl-C. Raises EngineError."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    bedside = Bedside(chosen, known, transcriber)
-    try:
-        bedside.run(rereading)
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-    finally:
-        bedside.close()
-
-
 def _without_microphone() -> None:
     from voice.commands import chat, demo
 
@@ -82,140 +50,3 @@ def _without_microphone() -> None:
     else:
         print("charley: no microphone and no terminal, so here is the demo", file=sys.stderr)
         context.invoke(demo.command)
-
-
-class Bedside:
-    """Everything live: devices, recogniser, voice; what breaks is told, and what cannot be seen is said."""
-
-    def __init__(self, chosen: Settings, known: Prepared, transcriber: Supervised) -> None:
-        """Raises EngineError when the recogniser cannot be loaded."""
-        self._chosen = chosen
-        self._deafness = Deafness()
-        self._liveness = Liveness(notify=liveness.systemd())
-        self._notify = liveness.systemd()
-        self._voice_at, self._close_voice = assembly.voices(chosen)
-        self._transcriber = transcriber
-        self._engine, self._model = transcriber.start()
-        self._speaker = Loudspeaker(chosen.audio.speaker, on_state=self._speaker_changed)
-        self._microphone = Microphone(chosen.audio.microphone, on_state=self._microphone_changed)
-        self._manner = remembered.recall(chosen.speaking)
-        self._assistant = Assistant(
-            assembly.conversation(chosen, known, self._manner),
-            assembly.listener(transcriber),
-            voice_at=self._voice_at,
-            speaker=self._speaker,
-            tell=show,
-            loudness=Loudness(self._is_night, self._manner.usual),
-        )
-        transcriber.on_state = self._transcriber_changed
-        self._known = known
-        self._closing = threading.Event()
-
-    def run(self, rereading: Rereading) -> None:
-        """Listen and talk, for ever."""
-        self._prepare(self._known.content)
-        self._notify("READY=1")
-        self._assistant.run(self._frames(rereading))
-
-    def close(self) -> None:
-        """Let go of every process and device."""
-        self._closing.set()
-        self._notify("STOPPING=1")
-        liveness.forget()
-        self._microphone.close()
-        self._speaker.close()
-        self._close_voice()
-
-    def _frames(self, rereading: Rereading) -> Iterator[bytes]:
-        """The microphone's, while the conversation learns what was changed in the content."""
-        fresh: Prepared | None = None
-        conversation = self._assistant.conversation
-        for number, frame in enumerate(self._microphone):
-            if number % LOOK_EVERY == 0:
-                fresh = rereading.look() or fresh
-                if fresh and conversation.adopt(fresh.content, fresh.matcher):
-                    self._prepare(fresh.content)
-                    fresh = None
-            if number % round(liveness.EVERY / FRAME_SECONDS) == 0:
-                self._prove()
-                self._remember()
-            yield frame
-            if line := self._deafness.advance(FRAME_SECONDS):
-                self._assistant.announce(line)
-
-    def _prove(self) -> None:
-        heard_at = self._liveness.look(self._microphone.delivered, self._transcriber.reached)
-        liveness.write(
-            Status(
-                pid=os.getpid(),
-                heard_at=heard_at,
-                written_at=time.time(),
-                reason=self._deafness.reason,
-                microphone=self._microphone.state.device,
-                speaker=self._speaker.state.device,
-                engine=self._engine,
-                model=self._model,
-                state=self._assistant.conversation.session.state.name,
-            )
-        )
-
-    def _is_night(self) -> bool:
-        return self._chosen.speaking.at_night(time.localtime().tm_hour)
-
-    def _remember(self) -> None:
-        """Keep how she wants it spoken; in an alarm it is louder for the moment only."""
-        session = self._assistant.conversation.session
-        usual = self._assistant.loudness.usual
-        manner = replace(self._manner, volume=session.volume, rate=session.rate, usual=usual)
-        if manner.worth_writing(self._manner):
-            remembered.keep(manner)
-            self._manner = manner
-
-    def _prepare(self, known: Content) -> None:
-        """Render beside the conversation what it may say; without a voice it is shown."""
-
-        def prepare() -> None:
-            # In a process of its own: no answer waits for sentences that nobody has asked for.
-            voice_at, close = assembly.voices(self._chosen)
-            try:
-                texts = fixed_sentences(known)
-                # First as she wants it spoken now, then as it is set.
-                voices = [voice_at(rate) for rate in (self._manner.rate, self._manner.set_rate)]
-                for voice in dict.fromkeys(voices):
-                    render(voice, texts, show=False, stopping=self._closing.is_set)
-                voices[0].tidy(texts, *voices[1:])
-            except SynthesisError as error:
-                show(Trouble(str(error)))
-            finally:
-                close()
-
-        threading.Thread(target=prepare, name="prepare", daemon=True).start()
-
-    def _microphone_changed(self, state: DeviceState) -> None:
-        if state.presence is Presence.PRESENT:
-            print(LISTENING, file=sys.stderr, flush=True)
-        else:
-            show(Trouble(state.reason))
-        self._deafness.tell("microphone", state.reason if state.presence is Presence.ABSENT else "")
-
-    def _speaker_changed(self, state: DeviceState) -> None:
-        if state.presence is not Presence.PRESENT:
-            show(Trouble(state.reason))
-
-    def _transcriber_changed(self, reason: str) -> None:
-        if reason:
-            show(Trouble(reason))
-        self._deafness.tell("recogniser", reason)
-
-
-def show(told: Told) -> None:
-    """What happens, line by line."""
-    match told:
-        case HeardNow(transcript, match) if match:
-            print(f"you: {transcript.text}", flush=True)
-        case SayingNow(sentences):
-            print("\n".join(f"  {s.text}" for s in sentences), flush=True)
-        case Trouble(message):
-            print(f"charley: {message}", file=sys.stderr, flush=True)
-        case _:
-            pass
