@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from tests.speech import foreign_voices, speak
@@ -19,10 +20,11 @@ from voice.asr.recogniser import Recogniser
 from voice.asr.transcriber import Direct
 from voice.assistant import Assistant, HeardNow, Told
 from voice.audio import noise, wav
+from voice.audio.framing import Framer
 from voice.audio.virtual import VirtualSpeaker
 from voice.commands.hear import Mute
 from voice.config import Hearing, Settings
-from voice.events import FRAME_BYTES, FRAME_SECONDS, RATE, SILENCE
+from voice.events import FRAME_SECONDS, RATE, SILENCE
 from voice.prepared import Prepared
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "audio"
@@ -100,18 +102,14 @@ def spoken(known: Prepared, snr: float | None) -> Iterator[tuple[Iterable[bytes]
         said = bytes(RATE) + speak(phrase, voices[number % len(voices)]) + bytes(RATE)
         if snr is not None:
             said = noise.mix(said, noise.rain(len(said) / 2 / RATE + 0.1, number), snr)
-        yield _frames(said), intent
+        framer = Framer(RATE, 1)
+        yield chain(framer.feed(said), framer.finish()), intent
 
 
 def recorded(folder: Path) -> Iterator[tuple[Iterable[bytes], str]]:
     """Every recording of a folder, in which nothing is meant."""
     for path in sorted(folder.glob("*.flac")):
         yield wav.frames(path), "none"
-
-
-def _frames(pcm: bytes) -> Iterator[bytes]:
-    for start in range(0, len(pcm) - FRAME_BYTES, FRAME_BYTES):
-        yield pcm[start : start + FRAME_BYTES]
 
 
 def main() -> None:
