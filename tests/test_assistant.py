@@ -315,6 +315,32 @@ def test_asleep_it_minds_its_own_business(content: Content, matcher: Matcher, te
     assert room.now() == Asleep()
 
 
+@pytest.mark.parametrize(
+    ("text", "wakes_at", "not_at"),
+    [
+        ("my calf is cramping", 0.8, 0.79),
+        ("stop talking it's come on again my calf's gone", 0.92, 0.91),  # a plea, but vaguely
+        (
+            "my wife's just woken up screaming with cramp in her calf what do i do",
+            0.8,
+            0.79,
+        ),  # long, but plain
+        ("it's not swollen or red or anything it's just cramping like mad right now", 0.92, 0.91),  # longer
+        ("charley my train is late", 0.8, 0.79),  # the name, and nothing that means something
+        ("charley what should i eat", 0.7, None),
+    ],
+)
+def test_asleep_long_and_vague_talk_must_be_heard_clearly(
+    content: Content, matcher: Matcher, text: str, wakes_at: float, not_at: float | None
+) -> None:
+    room = Bedroom(content, matcher, awake=False)
+    if not_at is not None:
+        room.hear_said(text, confidence=not_at)
+        assert room.said == []
+    room.hear_said(text, confidence=wakes_at)
+    assert room.said
+
+
 def test_asleep_noise_is_nothing_even_in_the_words_of_a_plea(content: Content, matcher: Matcher) -> None:
     room = Bedroom(content, matcher, awake=False)
     room.hear_said("my calf is cramping", confidence=0.3)

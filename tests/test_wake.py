@@ -22,6 +22,8 @@ CALLED = [
     ("um hey charley stop", "um stop"),
     ("please charley help me", "please help me"),
     ("hey charley charley", "charley"),
+    ("thank you charley", "thank you"),
+    ("charley is it bad for my baby", "is it bad for my baby"),
     ("  hey   charley  ", ""),
 ]
 
@@ -38,7 +40,15 @@ NOT_CALLED = [
     "charlemagne",
 ]
 
-ABOUT_OTHERS = ["my brother charley fell", "i told charley about it", "her dog charley barks"]
+ABOUT_OTHERS = [
+    "my brother charley fell",
+    "i told charley about it",
+    "her dog charley barks",
+    "you and charley were at school together",
+    "thank you my brother charley",
+    "charley says he is late",
+    "oh charley never liked the sea",
+]
 """The name is among the first words, but nobody is called."""
 
 CHARLEY_HORSES = [

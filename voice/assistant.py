@@ -47,6 +47,10 @@ TALKING_SECONDS = 8.0
 UNASKED = 0.8
 """Confidence that words need to wake Charley: talk next door is heard less clearly than a plea beside it."""
 
+CLEARLY, VAGUE, LONG, LONG_VAGUE = 0.92, 0.5, 12, 0.7
+"""The same of words that mean it with a score below VAGUE, or LONG_VAGUE where they are more than LONG: in
+much talk something always sounds a little like a plea. A vague suspicion of a danger wakes nobody at all."""
+
 ASKED_FOR = 0.45
 """Confidence from which refused words still count: as the answer asked for, or to ask about a danger."""
 
@@ -228,8 +232,14 @@ class Assistant:
 
     def _wakes(self, transcript: Transcript) -> bool:
         """Whether it is worth a thought while Charley sleeps."""
-        _, named = self.conversation.understand(transcript.text)
-        return transcript.accepted and (named or transcript.confidence >= UNASKED)
+        match, named = self.conversation.understand(transcript.text)
+        if not transcript.accepted or (named and match.intent != "none"):
+            return transcript.accepted
+        long = len(transcript.text.split()) > LONG
+        vague = match.intent != "none" and match.score < (LONG_VAGUE if long else VAGUE)
+        if match.intent == "check" and match.score < VAGUE:
+            return False
+        return transcript.confidence >= (CLEARLY if vague else UNASKED)
 
     def _matters(self, transcript: Transcript, taken: bool) -> bool:
         """Whether it is worth breaking off for: it means something, or may be a danger sign."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-BEFORE = frozenset(
-    "ah and er hello help hey hi no oh ok okay ouch ow please so stop thank thanks um wait yes you".split()
-)
+BEFORE = frozenset("ah er hello help hey hi no oh ok okay ouch ow please so stop thanks um wait yes".split())
 """Words that may come before a call. After others the name is talk about somebody: "my brother charley"."""
+
+THANKS = ["thank", "you"]
+"""The same; but "you and charley were at school" is talk about somebody."""
+
+AFTER = frozenset("came had has likes never said says told wants went".split())
+"""What somebody does who is talked about: "Charley says"."""
 
 Wake = Callable[[str], tuple[bool, str]]
 """A transcript -> (called by name, the rest of it)."""
@@ -27,8 +31,11 @@ def wake(phrases: Iterable[str], others: Iterable[str] = ()) -> Wake:
                 break
             for phrase in spelled:
                 if rest[: len(phrase)] == phrase and not _starts(rest[len(phrase) - 1 :], different):
-                    return True, " ".join(words[:start] + rest[len(phrase) :])
-            if words[start] not in BEFORE:
+                    after = rest[len(phrase) :]
+                    told_of = bool(after) and after[0] in AFTER
+                    return (False, text) if told_of else (True, " ".join(words[:start] + after))
+            thanked = start < len(THANKS) and words[: len(THANKS)] == THANKS
+            if words[start] not in BEFORE and not thanked:
                 break
         return False, text
 
