@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from array import array
 from itertools import groupby
 
 from voice.asr.rejection import Limits, judge
@@ -13,18 +15,23 @@ from voice.tts.synthesiser import SynthesisError
 WORD_FRAMES = 12
 """Frames to a word: 0.24 s, as people speak."""
 
-SOUND = random.Random(1).randbytes(FRAME_BYTES)
-
 LIMITS = Limits(confidence=0.6, alone=0.7, unknown=0.5)
 
 
 def utter(text: str, *, confidence: float = 1.0) -> list[bytes]:
     """The frames of somebody saying `text`: each holds its word as a label, and a sound of every pitch."""
     return [
-        (f"{number}|{confidence}|{word}\n".encode() + SOUND)[:FRAME_BYTES]
+        (f"{number}|{confidence}|{word}\n".encode() + _sound(word))[:FRAME_BYTES]
         for number, word in enumerate(text.split())
         for _ in range(WORD_FRAMES)
     ]
+
+
+def _sound(word: str) -> bytes:
+    """Of every pitch, and each word as loud as chance has it."""
+    chance = random.Random(word)
+    loudest = chance.choice((1500, 4000, 12_000))
+    return array("h", (chance.randint(-loudest, loudest) for _ in range(FRAME_BYTES // 2))).tobytes()
 
 
 def quiet(seconds: float) -> list[bytes]:
@@ -107,6 +114,18 @@ class SilentSynthesiser:
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+class AudibleSynthesiser(SilentSynthesiser):
+    """Its sentences are labelled frames: what comes back of them is understood, as a room has it."""
+
+    def render(self, text: str) -> Speech:
+        return Speech(text, b"".join(utter(spoken(text))) if super().render(text).pcm else b"")
+
+
+def spoken(sentence: str) -> str:
+    """The words of a sentence as a recogniser writes them."""
+    return re.sub(r"[^\w\s']", "", sentence.lower())
 
 
 class LostSpeaker:

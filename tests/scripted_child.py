@@ -98,7 +98,8 @@ class ScriptedPlayer(ScriptedChild):
                     data = data[size:]
                     start = max(self.clock.time, self._busy_until)
                     self._busy_until = start + size / self._bytes_a_second
-                    self._todo += [(start, _line(started=id)), (self._busy_until, _line(finished=id))]
+                    self._todo.append((start, _line(started=id, at=float(start))))
+                    self._todo.append((self._busy_until, _line(finished=id)))
                 case {"hush": True}:
                     self._todo = [(self.clock.time, _line(hushed=True))]
                     self._busy_until = self.clock.time

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable
 
 import pytest
-from fakes import LostSpeaker, ScriptedRecogniser, SilentSynthesiser, quiet, speaks, utter
+from fakes import (
+    AudibleSynthesiser,
+    LostSpeaker,
+    ScriptedRecogniser,
+    SilentSynthesiser,
+    quiet,
+    speaks,
+    spoken,
+    utter,
+)
 
 from voice.asr.endpointer import Endpointer
 from voice.asr.listener import Listener
+from voice.asr.overlap import Overlap
 from voice.asr.transcriber import Direct
 from voice.assistant import HELD_SECONDS, LOW, TICK, Assistant, HeardNow, SayingNow, Told, Trouble
+from voice.attention import Heed, heed
 from voice.audio.virtual import VirtualSpeaker
 from voice.content import Content
 from voice.conversation import Conversation
 from voice.dialogue.session import Alarm, Asleep, Coaching, Idle, Session, State
 from voice.events import FRAME_SECONDS, SILENCE, Match, Partial, Transcript
+from voice.loudness import Loudness
 from voice.nlu.matcher import Matcher
 
 WORD_SECONDS = 0.24
@@ -28,15 +39,26 @@ BREATH = quiet(1.5)
 
 
 class NotedSpeaker(VirtualSpeaker):
-    """A virtual loudspeaker that remembers how loud it was told to be."""
+    """A virtual loudspeaker that remembers how loud it was told to be, and how often to be ready."""
 
     def __init__(self) -> None:
         super().__init__()
         self.gains: list[float] = []
+        self.woken = 0
+
+    def wake(self) -> None:
+        self.woken += 1
 
     def set_gain(self, gain: float) -> None:
         self.gains.append(gain)
         super().set_gain(gain)
+
+
+class Unmoved(Loudness):
+    """Labelled words are as loud as chance has it."""
+
+    def utterance(self, *, hers: bool) -> None:
+        """Whatever she does, it is answered alike."""
 
 
 class Bedroom:
@@ -59,7 +81,8 @@ class Bedroom:
         self.speaker = speaker or NotedSpeaker()
         self._echo = echo
         self._air: deque[bytes] = deque()
-        voice = SilentSynthesiser(word_seconds=WORD_SECONDS, failing=failing)
+        kind = SilentSynthesiser if echo is None else AudibleSynthesiser
+        voice = kind(word_seconds=WORD_SECONDS, failing=failing)
 
         def voice_at(rate: float) -> SilentSynthesiser:
             self.rates.append(rate)
@@ -75,12 +98,13 @@ class Bedroom:
             voice_at=voice_at,
             speaker=self.speaker,
             tell=self._tell,
+            loudness=Unmoved(),
         )
 
     def _tell(self, told: Told) -> None:
         self.told.append((self.time, told))
         if isinstance(told, SayingNow) and self._echo is not None:
-            heard = [[*utter(re.sub(r"[^\w\s']", "", s.text.lower())), *quiet(0.25)] for s in told.sentences]
+            heard = [[*utter(spoken(s.text)), *quiet(0.25)] for s in told.sentences]
             self._air = deque([*quiet(self._echo), *(frame for frames in heard for frame in frames)])
 
     def hear(self, frames: Iterable[bytes]) -> None:
@@ -190,6 +214,7 @@ def test_quieter_and_slower_hold_from_the_next_sentence_on(room: Bedroom) -> Non
 
 def test_a_line_can_be_announced_at_any_time(room: Bedroom) -> None:
     room.assistant.announce("cannot_hear")
+    room.hear([SILENCE])
     room.listen()
     assert room.said == texts(room.content, "cannot_hear")
 
@@ -505,3 +530,85 @@ def test_nobody_is_asked_again_while_she_answers(room: Bedroom) -> None:
     slow = [frame for word in ("well", "i", "am", "not", "sure") for frame in [*utter(word), *quiet(0.4)]]
     room.hear(slow[: -len(quiet(0.4))])
     assert len(room.said) == asked
+
+
+# --- she is heard, whatever Charley says besides --------------------------------------------------
+
+
+@pytest.mark.parametrize("before", [0.0, 0.1, 0.2, 0.3, 0.4, 0.5])
+@pytest.mark.parametrize(("text", "heeded"), [("my chest hurts", Alarm), ("stop", Idle)])
+def test_words_that_end_just_before_a_count_are_heard(
+    content: Content, matcher: Matcher, before: float, text: str, heeded: type[State]
+) -> None:
+    room = Bedroom(content, matcher, echo=0.12)
+    room.hear_said("i have a cramp in my calf")
+    begin_to_hold(room)
+    first = min(content.counts["let_go"])
+    room.hear(quiet(first - 0.1))
+    room.hear(quiet(5 - len(utter(text)) * FRAME_SECONDS - before))
+    room.hear([*utter(text), *quiet(3)])
+    assert isinstance(room.now(), heeded)
+
+
+@pytest.mark.parametrize("text", ["stop", "help", "wait", "bleeding", "chest pain"])
+def test_a_word_like_one_of_its_own_is_hers(room: Bedroom, text: str) -> None:
+    for sentence in ("Push your heel away.", "Stop if you feel dizzy.", "Any chest pain, or bleeding?"):
+        assert not Overlap((sentence,)).is_own(text)
+
+
+def test_a_second_reading_counts_over_its_own_voice_too(room: Bedroom) -> None:
+    room.hear_said("what causes leg cramps")
+    room.hear(utter("my calf is hod and right"))
+    heard = Transcript("my calf is hod and right", 0.9, alternatives=("my calf is hot and red",))
+    assert heed(room.conversation, heard, speaking=True) is Heed.TAKEN
+
+
+def test_a_danger_script_is_not_spoken_low(room: Bedroom) -> None:
+    room.hear_said("my chest hurts and i can't breathe")
+    assert isinstance(room.now(), Alarm)
+    room.hear(quiet(1))
+    assert isinstance(room.speaker, NotedSpeaker)
+    room.hear(utter("oh god oh please come here"))
+    assert room.speaker.gains[-1] == 1.0
+
+
+def test_an_announcement_waits_and_is_no_part_of_the_conversation(room: Bedroom) -> None:
+    room.hear_said("i have a cramp in my calf")
+    room.hear(quiet(0.5))
+    room.assistant.announce("microphone_back")
+    begin_to_hold(room)
+    (aside,) = texts(room.content, "microphone_back")
+    assert room.said.count(aside) == 1
+    way = [s.text for step in room.content.relief.ways["usual"].first for s in step.say]
+    assert [said for said in room.said if said != aside][-len(way) :] == way, "and no step is left out"
+    assert room.when(way[-1]) > room.when(aside), "nor begun by its end"
+
+
+@pytest.mark.parametrize(
+    ("text", "opened"), [("the boat in the harbour", False), ("my calf is cramping", True)]
+)
+def test_asleep_the_loudspeaker_is_opened_for_a_plea_alone(
+    content: Content, matcher: Matcher, text: str, opened: bool
+) -> None:
+    room = Bedroom(content, matcher, awake=False)
+    room.hear(utter(text))
+    assert isinstance(room.speaker, NotedSpeaker)
+    assert bool(room.speaker.woken) is opened
+
+
+def test_a_question_is_asked_again_over_a_television(room: Bedroom) -> None:
+    room.hear_said("hello")
+    room.listen()
+    asked = len(room.said)
+    room.hear(utter("the boat in the harbour was green and the sea was blue " * 6))
+    assert len(room.said) > asked
+
+
+@pytest.mark.parametrize(("text", "taken"), [("do the", False), ("no", True), ("yes it is", True)])
+def test_half_an_answer_over_its_question_is_not_believed(room: Bedroom, text: str, taken: bool) -> None:
+    room.hear_said("my calf is cramping")
+    room.listen()
+    room.hear_said("it's gone now")
+    heard = Transcript(text, 0.9)
+    assert (heed(room.conversation, heard, over=True) is Heed.TAKEN) is taken
+    assert heed(room.conversation, heard) is Heed.TAKEN

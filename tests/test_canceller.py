@@ -52,7 +52,7 @@ def test_a_device_is_opened_through_it(lab: SoundLab, job: str, streams: str) ->
 
         def through_it() -> bool:
             rows = [row.split(b"\t") for row in lab.control("list", "short", streams).stdout.splitlines()]
-            return any((row[1] == number and b"ALSA" in b"".join(row)) or row[1] == number for row in rows)
+            return any(row[1] == number for row in rows)
 
         wait_until(through_it, "the stream runs through the canceller")
         process.kill()

@@ -13,7 +13,7 @@ from scripted_child import DIES, JumpingClock, ScriptedChild, ScriptedEngine
 from voice.asr.recogniser import EngineError
 from voice.asr.supervised import PATIENCE_SECONDS, Supervised
 from voice.asr.transcriber import Hearing
-from voice.events import FRAME_SECONDS, Partial, Transcript
+from voice.events import FRAME_SECONDS, RATE, Partial, Transcript
 from voice.processes.child import Child
 
 SLACK = 2 * FRAME_SECONDS
@@ -308,3 +308,23 @@ def test_closing_ends_the_process_for_good() -> None:
     ears.transcriber.close()
     ears.pass_time(10)
     assert [engine.ended for engine in ears.engines] == [True]
+
+
+def test_while_no_engine_can_be_had_what_was_said_long_ago_is_given_up() -> None:
+    clock = JumpingClock()
+
+    def fails() -> ScriptedChild:
+        raise OSError("no memory")
+
+    transcriber = Supervised(fails, clock=clock)
+    given_up = 0
+    for _ in range(200):
+        transcriber.begin()
+        transcriber.hear(bytes(14 * 2 * RATE))
+        transcriber.end()
+        clock.wait(14)
+        news = transcriber.news()
+        assert all(isinstance(heard, Transcript) and not heard.accepted for heard in news)
+        given_up += len(news)
+    assert 2 <= transcriber.pending <= 5
+    assert given_up == 200 - transcriber.pending

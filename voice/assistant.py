@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from voice.asr.echo import is_echo
 from voice.asr.listener import Listener
+from voice.asr.overlap import Overlap
 from voice.asr.own_voice import OwnVoice
+from voice.attention import ASKED_FOR, Heed, heed
 from voice.audio.speaker import Speaker
 from voice.conversation import Conversation
-from voice.dialogue.patience import patience
+from voice.dialogue.patience import COMMANDS, patience
+from voice.dialogue.session import is_urgent
 from voice.events import (
     FRAME_SECONDS,
     Action,
@@ -22,41 +25,27 @@ from voice.events import (
     Sentence,
     Transcript,
 )
-from voice.loudness import Loudness
-from voice.speaking import Speaking
+from voice.loudness import FAINTEST, Loudness
+from voice.speaking import Render, Speaking, at_once
 from voice.tts.synthesiser import Synthesiser
 
 TICK = 0.1
 """Seconds of audio between two ticks of the dialogue: a count may be late by so much, which nobody hears."""
 
-INTERRUPTS = frozenset(
-    "stop pause repeat next back start_over slower faster louder quieter".split()
-    + "it_eased still_hurts red_flag".split()
-)
+INTERRUPTS = COMMANDS - {"resume"} | {"red_flag"}
 """What silences Charley as soon as it is heard in a partial. If it was nothing of the kind, it goes on."""
 
 LOW = 0.25
 """How loud it still speaks while somebody else does: 12 dB lower."""
+
+WAKES = frozenset({"cramp_now", "red_flag", "check"})
+"""What is answered from sleep, so that a partial of it is worth opening the loudspeaker for."""
 
 HELD_SECONDS = 2.5
 """Longest pause for a partial that no longer says so: the television said "stop" and talks on."""
 
 TALKING_SECONDS = 8.0
 """From then on whoever speaks is not answering: questions are asked again over a television."""
-
-UNASKED = 0.8
-"""Confidence that words need to wake Charley: talk next door is heard less clearly than a plea beside it."""
-
-CLEARLY, VAGUE, LONG, LONG_VAGUE = 0.92, 0.5, 12, 0.7
-"""The same of words that mean it with a score below VAGUE, or LONG_VAGUE where they are more than LONG: in
-much talk something always sounds a little like a plea. A vague suspicion of a danger wakes nobody at all."""
-
-ASKED_FOR = 0.45
-"""Confidence from which refused words still count: as the answer asked for, or to ask about a danger."""
-
-PLAIN_WORDS, PLAIN_CONFIDENCE, PLAIN_SCORE = 2, 0.5, 0.6
-"""Words, their confidence and the score of their meaning from which refused words count in a conversation:
-noise and people elsewhere are heard as words, but hardly ever as a sentence that means something here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +90,30 @@ class Assistant:
         tell: Observer,
         addressed: bool = False,
         loudness: Loudness | None = None,
+        render: Render = at_once,
+        lag: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        """`addressed`: whatever is heard is meant for Charley, as when a recording is put before it."""
+        """`addressed`: whatever is heard is meant for Charley, as when a recording is put before it.
+
+        `lag`: seconds by which the frame that is processed is older than the newest sound.
+        """
         self.conversation = conversation
         self._listener = listener
         self._voice_at = voice_at
         self._speaker = speaker
-        self._speaking = Speaking(speaker, lambda reason: tell(Trouble(reason)))
+        self._speaking = Speaking(speaker, lambda reason: tell(Trouble(reason)), render)
         self._tell = tell
+        self._lag = lag
         self._addressed = addressed
         self._since_tick = 0.0
         self._own_voice = OwnVoice()
-        self._talking = 0.0
+        self._overlaps: deque[Overlap] = deque()
+        """Of the utterances whose transcripts are still to come, in order."""
         self._held = 0.0
+        self._announcing: str | None = None
+        self._aside = False
         self.loudness = loudness or Loudness()
         self._volume = conversation.session.volume
-        self._yielding = False
         self._gain = 0.0
         self._set_gain()
 
@@ -128,11 +125,13 @@ class Assistant:
 
     def process(self, frame: bytes) -> None:
         """One 20 ms frame: hear, speak, let time pass."""
-        over = self._speaking.advance(forget=not self._listener.hearing)
-        if over:
-            self._do(self.conversation.spoken())
+        if self._speaking.advance(lag=self._lag()):
+            self._said()
         own = self._only_own(frame)
-        for hearing in self._listener.process(frame, own=own):
+        heard = self._listener.process(frame, own=own)
+        if self._listener.begun:
+            self._overlaps.append(Overlap(self._speaking.audible, self._own_voice.learnt))
+        for hearing in heard:
             match hearing:
                 case Partial() as partial:
                     self._partial(partial)
@@ -162,44 +161,72 @@ class Assistant:
         return match
 
     def announce(self, line: str) -> None:
-        """Say one of the content's lines, as when the microphone is back."""
-        self._do((Say(self.conversation.content.lines[line].wordings[0]),))
+        """Say one of the content's lines, as when the microphone is back, and then what it breaks into."""
+        self._announcing = line
+
+    def forget_room(self) -> None:
+        """Another microphone or loudspeaker: its own voice comes back in another way."""
+        self._own_voice = OwnVoice()
 
     def _pass(self, frame: bytes, *, own: bool) -> None:
         """20 ms of audio are over."""
-        if self._listener.open and not own:
-            self.loudness.frame(frame)
-        self._talking = self._talking + FRAME_SECONDS if self._listener.open else 0.0
+        self._follow(frame, own=own)
         self._held = self._held + FRAME_SECONDS if self._speaking.paused else 0.0
-        self._yield(self._listener.open and self._speaking.busy and self._own_voice.learnt)
         if self._speaking.paused and (not self._listener.hearing or self._held > HELD_SECONDS):
             self._go_on()
+        self._set_gain()
         self._since_tick = round(self._since_tick + FRAME_SECONDS, 3)
         if self._since_tick >= TICK:
-            talking = 0.0 < self._talking <= TALKING_SECONDS
-            self._do(self.conversation.tick(self._since_tick, talking=talking))
+            self._do(self.conversation.tick(self._since_tick, talking=self._talking))
             self._since_tick = 0.0
             if self.conversation.session.state.name == "asleep":
                 self.loudness.rest()
+        urgent = is_urgent(self.conversation.session.state)
+        if self._announcing and not self._speaking.paused and not (urgent and self._speaking.busy):
+            self._say_aside(self._announcing)
+            self._announcing = None
 
     # --- hearing ----------------------------------------------------------------------------------
 
+    def _only_own(self, frame: bytes) -> bool:
+        """Whether all that is in the frame is Charley's own voice."""
+        doubtful = self._listener.open and self._overlaps[-1].doubtful
+        if self._speaking.audible or doubtful:
+            return self._own_voice.explains(self._speaking.frame, frame, self._gain)
+        self._own_voice.quiet(frame)
+        return False
+
+    def _follow(self, frame: bytes, *, own: bool) -> None:
+        """Keep what is to be known of the utterance that goes on."""
+        if not self._listener.open:
+            return
+        overlap = self._overlaps[-1]
+        overlap.frames += 1
+        overlap.meanwhile(self._speaking.audible)
+        if overlap.doubtful:
+            overlap.explained = self._own_voice.explained(overlap.frames)
+        if not own:
+            self.loudness.frame(frame)
+
+    @property
+    def _talking(self) -> bool:
+        """Whether somebody speaks who may be answering."""
+        return self._listener.open and self._overlaps[-1].frames * FRAME_SECONDS <= TALKING_SECONDS
+
     def _partial(self, partial: Partial) -> None:
         self._tell(partial)
-        self._speaker.wake()
-        match, _ = self.conversation.understand(partial.text)
+        match, named = self.conversation.understand(partial.text)
+        if named or match.intent in WAKES or self.conversation.session.state.name != "asleep":
+            self._speaker.wake()
         self._listener.be_patient(patience(match, self.conversation.expecting))
         # Only silence is decided on half a sentence; what she means is known at its end.
-        if (
-            self._speaking.busy
-            and match.intent in INTERRUPTS
-            and not self._is_own(partial.text, self._talking)
-        ):
+        interrupts = self._speaking.busy and match.intent in INTERRUPTS
+        if interrupts and self._overlaps and not self._overlaps[-1].is_own(partial.text):
             self._speaking.pause()
             self._held = 0.0
 
     def _heard(self, transcript: Transcript) -> None:
-        actions = self._understood(transcript)
+        actions = self._understood(transcript, self._overlaps.popleft())
         self.loudness.utterance(hers=actions is not None)
         if actions is None:
             return
@@ -208,71 +235,34 @@ class Assistant:
             self._speaking.hush()
             self._do(self.conversation.spoken())
 
-    def _understood(self, transcript: Transcript) -> tuple[Action, ...] | None:
+    def _heed(self, transcript: Transcript, overlap: Overlap) -> Heed:
+        if not transcript.text or overlap.is_own(transcript.text):
+            return Heed.IGNORED
+        return heed(
+            self.conversation,
+            transcript,
+            speaking=self._speaking.busy,
+            over=bool(overlap.saying),
+            addressed=self._addressed,
+        )
+
+    def _understood(self, transcript: Transcript, overlap: Overlap) -> tuple[Action, ...] | None:
         """What is to be done about it; None when it was not said to Charley."""
         asleep = self.conversation.session.state.name == "asleep" and not self._addressed
-        own = self._is_own(transcript.text, transcript.seconds)
-        taken = transcript.accepted or self._answers(transcript)
-        # While it speaks, words without a meaning are its own, or not for it.
-        idle_talk = self._speaking.busy and not self._matters(transcript, taken)
-        if not transcript.text or own or idle_talk or (asleep and not self._wakes(transcript)):
-            self._tell(HeardNow(transcript, None))
-            return None
-        if taken:
-            match, actions = self.conversation.hear(
-                transcript.text, others=transcript.alternatives, addressed=self._addressed
-            )
-        else:
-            match, actions = self.conversation.unclear(
-                transcript.text, heed=transcript.confidence >= ASKED_FOR
-            )
+        match self._heed(transcript, overlap):
+            case Heed.IGNORED:
+                self._tell(HeardNow(transcript, None))
+                return None
+            case Heed.TAKEN:
+                understood, actions = self.conversation.hear(
+                    transcript.text, others=transcript.alternatives, addressed=self._addressed
+                )
+            case Heed.UNCLEAR:
+                vouched = transcript.confidence >= ASKED_FOR
+                understood, actions = self.conversation.unclear(transcript.text, heed=vouched)
         overheard = asleep and not actions
-        self._tell(HeardNow(transcript, None if overheard else match))
+        self._tell(HeardNow(transcript, None if overheard else understood))
         return None if overheard else actions
-
-    def _wakes(self, transcript: Transcript) -> bool:
-        """Whether it is worth a thought while Charley sleeps."""
-        match, named = self.conversation.understand(transcript.text)
-        if not transcript.accepted or (named and match.intent != "none"):
-            return transcript.accepted
-        long = len(transcript.text.split()) > LONG
-        vague = match.intent != "none" and match.score < (LONG_VAGUE if long else VAGUE)
-        if match.intent == "check" and match.score < VAGUE:
-            return False
-        return transcript.confidence >= (CLEARLY if vague else UNASKED)
-
-    def _matters(self, transcript: Transcript, taken: bool) -> bool:
-        """Whether it is worth breaking off for: it means something, or may be a danger sign."""
-        match, named = self.conversation.understand(transcript.text)
-        if not taken:
-            return match.flag is not None and transcript.confidence >= ASKED_FOR
-        return named or match.intent != "none" or match.remark is not None
-
-    def _answers(self, transcript: Transcript) -> bool:
-        """Whether the words make up for their lack of confidence.
-
-        They are the answer that was asked for: a soft "no" after a question needs less proof. Or they plainly
-        mean something to Charley.
-        """
-        match, _ = self.conversation.understand(transcript.text)
-        asked_for = match.intent in self.conversation.expecting.intents or match.remark is not None
-        if asked_for and transcript.confidence >= ASKED_FOR:
-            return True
-        plain = len(transcript.text.split()) >= PLAIN_WORDS and match.score >= PLAIN_SCORE
-        meant = match.intent != "none" and match.flag is None
-        return meant and plain and transcript.confidence >= PLAIN_CONFIDENCE
-
-    def _only_own(self, frame: bytes) -> bool:
-        """Whether all that is in the frame is Charley's own voice."""
-        if self._speaking.audible:
-            return self._own_voice.explains(self._speaking.frame, frame, self._gain)
-        self._own_voice.quiet(frame)
-        return False
-
-    def _is_own(self, text: str, seconds: float) -> bool:
-        """Whether the utterance of so many seconds is Charley's own voice."""
-        saying = self._speaking.audible
-        return bool(saying) and (is_echo(text, saying) or self._own_voice.explained(seconds))
 
     # --- speaking ---------------------------------------------------------------------------------
 
@@ -289,23 +279,33 @@ class Assistant:
 
     def _say(self, sentences: tuple[Sentence, ...]) -> None:
         self._tell(SayingNow(sentences))
-        self._set_gain()
+        self._aside = False
         if not self._speaking.say(sentences, self._voice_at(self.conversation.session.rate)):
             self._do(self.conversation.spoken())
 
-    def _yield(self, yielding: bool) -> None:
-        """Speak low while somebody else speaks: politely, and so that the microphone hears her."""
-        if yielding != self._yielding:
-            self._yielding = yielding
-            self._set_gain()
+    def _say_aside(self, line: str) -> None:
+        """Something that is no part of the conversation, which does not wait for its end."""
+        sentences = self.conversation.content.lines[line].wordings[0]
+        self._tell(SayingNow(sentences))
+        left = self._speaking.left
+        voice = self._voice_at(self.conversation.session.rate)
+        self._aside = self._speaking.say((*sentences, *left), voice) and not left
+
+    def _said(self) -> None:
+        aside, self._aside = self._aside, False
+        if not aside:
+            self._do(self.conversation.spoken())
 
     def _set_gain(self) -> None:
-        urgent = self.conversation.session.state.name == "alarm"
-        gain = self.loudness.gain(self._volume, urgent=urgent) * (LOW if self._yielding else 1.0)
+        """Loud enough for the moment; low while somebody else speaks, so that the microphone hears her."""
+        urgent = is_urgent(self.conversation.session.state)
+        gain = self.loudness.gain(self._volume, urgent=urgent)
+        if self._speaking.busy and self._talking and self._own_voice.learnt and not urgent:
+            gain = max(gain * LOW, min(gain, FAINTEST))
         if gain != self._gain:
             self._gain = gain
             self._speaker.set_gain(gain)
 
     def _go_on(self) -> None:
         if not self._speaking.resume():
-            self._do(self.conversation.spoken())
+            self._said()

@@ -64,13 +64,18 @@ class Conversation:
         self, text: str, *, others: Iterable[str] = (), addressed: bool = False
     ) -> tuple[Match, tuple[Action, ...]]:
         """Somebody said `text`, or one of `others`; `addressed` when it is known to be meant for Charley."""
+        match, named = self.read(text, others)
+        return match, self.take(Heard(match, addressed or named))
+
+    def read(self, text: str, others: Iterable[str] = ()) -> tuple[Match, bool]:
+        """What `text` means now, or one of `others`; and whether Charley was called by name."""
         match, named = self.understand(text)
         for other in others:
             # A reading that is biased to our phrases finds them in anything: it counts where it sounds alike.
             if fuzz.ratio(text, other) >= ALIKE:
                 second, _ = self.understand(other)
                 match = second if _outweighs(second, match) else match
-        return match, self.take(Heard(match, addressed or named))
+        return match, named
 
     def unclear(self, text: str, *, heed: bool = False) -> tuple[Match, tuple[Action, ...]]:
         """Somebody spoke, but the recogniser would not vouch for these words.

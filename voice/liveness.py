@@ -44,9 +44,12 @@ class Status:
 
 def file() -> Path:
     """Where the status of this user's Charley stands: in memory where the system has a place for that."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    folder = Path(runtime) / "charley" if runtime and os.access(runtime, os.W_OK) else places.cache_dir()
-    return folder / "status.json"
+    user = os.getuid()
+    for memory in (os.environ.get("XDG_RUNTIME_DIR"), f"/run/user/{user}"):
+        if memory and os.access(memory, os.W_OK):
+            return Path(memory) / "charley" / "status.json"
+    shared = Path(f"/dev/shm/charley-{user}")
+    return (shared if shared.parent.is_dir() else places.cache_dir()) / "status.json"
 
 
 def read() -> Status | None:
@@ -54,7 +57,7 @@ def read() -> Status | None:
     try:
         status = Status(**json.loads(file().read_text(encoding="utf-8")))
         os.kill(status.pid, 0)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, OverflowError):
         return None
     return status
 

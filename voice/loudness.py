@@ -21,6 +21,9 @@ LEARNS = 0.1
 URGENT = 0.5
 """Gain below which a danger script is never said: it must be heard across a room."""
 
+FAINTEST = 0.06
+"""Gain below which nothing is said of itself: who whispers at night must still hear the count."""
+
 FEWEST = 10
 """Frames of an utterance that tell a level: 0.2 s."""
 
@@ -61,4 +64,4 @@ class Loudness:
         if urgent:
             return max(volume, URGENT)
         decibels = self._follows + (NIGHT if self._night() else 0.0)
-        return min(1.0, volume * 10 ** (decibels / 20))
+        return min(1.0, max(volume * 10 ** (decibels / 20), min(volume, FAINTEST)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from voice import places
 from voice.config import Speaking
@@ -16,14 +16,15 @@ STEP = 1.0
 """dB by which her level must have changed to be written: a memory card wears."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(BaseModel):
     """How Charley speaks in this household."""
 
-    volume: float
-    rate: float
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    volume: float = Field(gt=0, le=1)
+    rate: float = Field(ge=50, le=300)
     """Words a minute."""
-    usual: float | None = None
+    usual: float | None = Field(default=None, ge=-100, le=0)
     """dBFS at which she speaks."""
     set_volume: float = 0.0
     """Volume and rate of the settings by then: whoever changes those wants them."""
@@ -31,7 +32,7 @@ class Manner:
 
     def worth_writing(self, before: Manner) -> bool:
         """Whether it differs from what was written `before` by more than a trifle."""
-        if replace(self, usual=None) != replace(before, usual=None):
+        if self.model_copy(update={"usual": before.usual}) != before:
             return True
         if self.usual is None or before.usual is None:
             return self.usual != before.usual
@@ -40,21 +41,15 @@ class Manner:
 
 def recall(speaking: Speaking, file: Path | None = None) -> Manner:
     """As it was last, or as the settings have it where they were changed since, or nothing can be read."""
-    settings = Manner(
-        speaking.volume,
-        float(speaking.words_per_minute),
-        set_volume=speaking.volume,
-        set_rate=float(speaking.words_per_minute),
-    )
+    volume, rate = speaking.volume, float(speaking.words_per_minute)
+    settings = Manner(volume=volume, rate=rate, set_volume=volume, set_rate=rate)
     try:
-        kept = Manner(**json.loads((file or _file()).read_text(encoding="utf-8")))
-        if (kept.set_volume, kept.set_rate) != (settings.set_volume, settings.set_rate):
-            return replace(settings, usual=kept.usual)
-        if 0 < kept.volume <= 1 and 50 <= kept.rate <= 300:
-            return kept
-    except (OSError, ValueError, TypeError):
-        pass  # nothing kept yet, or damaged: the settings are good enough
-    return settings
+        kept = Manner.model_validate_json((file or _file()).read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # nothing kept yet, or damaged: the settings are good enough
+        return settings
+    if (kept.set_volume, kept.set_rate) != (volume, rate):
+        return settings.model_copy(update={"usual": kept.usual})
+    return kept
 
 
 def keep(manner: Manner, file: Path | None = None) -> None:
@@ -62,7 +57,7 @@ def keep(manner: Manner, file: Path | None = None) -> None:
     path = file or _file()
     fresh = path.with_suffix(".new")
     try:
-        fresh.write_text(json.dumps(asdict(manner)), encoding="utf-8")
+        fresh.write_text(manner.model_dump_json(), encoding="utf-8")
         fresh.replace(path)
     except OSError as error:
         log.warning("cannot keep how loud and how fast to speak (%s)", error)

@@ -10,6 +10,9 @@ WRONG = 0.26
 """Share of heard words that may be wrong in an echo: one in four. With more, "yes, one leg is more swollen"
 would pass for the question "Is one leg more swollen?"."""
 
+FILLERS = frozenset("a ah er hm mm oh the uh um".split())
+"""Words that say nothing, where they are not Charley's."""
+
 RESEMBLES = 60.0
 """Likeness (0-100) from which a word is a misheard one rather than another: "heal" for "heel"."""
 
@@ -17,6 +20,9 @@ RESEMBLES = 60.0
 def is_echo(heard: str, saying: str) -> bool:
     """Whether `heard` is a stretch of what is being said, word after word, with nothing of hers around it."""
     theirs, own = (re.findall(r"[\w']+", text.lower()) for text in (heard, saying))
+    # An engine makes such words of a breath, or of half a syllable at an edge.
+    while theirs and theirs[0] in FILLERS and theirs[0] not in own:
+        theirs.pop(0)
     if not theirs or not own:
         return False
     # A first or last word that is not ours is hers: "yes", and then our own question back.

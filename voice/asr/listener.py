@@ -23,6 +23,12 @@ class Listener:
         self._endpointer = endpointer
         self._last: deque[bytes] = deque(maxlen=PROBE_FRAMES)
         self._unused = 0
+        self._begun = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether an utterance began with the last frame."""
+        return self._begun
 
     @property
     def open(self) -> bool:
@@ -36,8 +42,10 @@ class Listener:
 
     def process(self, frame: bytes, *, own: bool = False) -> list[Hearing]:
         """Take one 20 ms frame, `own` if only Charley's own voice is in it; return what became known."""
+        self._begun = False
         match self._endpointer.process(frame, own=own):
             case Began(frames):
+                self._begun = True
                 self._transcriber.begin()
                 self._transcriber.hear(b"".join(frames))
             case Went(frame):

@@ -39,6 +39,12 @@ ENOUGH = round(0.4 / FRAME_SECONDS)
 LATEST = round(0.8 / FRAME_SECONDS)
 """Frames after which a sound comes back at latest: Bluetooth needs so many."""
 
+JITTER = 2
+"""Frames by which the delay varies from sentence to sentence."""
+
+SETTLES = round(0.5 / FRAME_SECONDS)
+"""Frames for which it may still be as loud as before."""
+
 DIES_AWAY = 3.0
 """dB a frame: a room that is silent 0.4 s after a sound."""
 
@@ -48,7 +54,7 @@ QUIET = -75.0
 ABOVE_ROOM = 8.0
 """dB above the quiet of the room from which there is something to explain."""
 
-LOUDER = 9.0
+LOUDER = 7.0
 """dB by which a band must be louder than its echo could be."""
 
 BANDS = 3
@@ -59,6 +65,9 @@ OUTLIER = 15.0
 
 BURST, WITHIN = 6, 16
 """Frames with more in them, out of so many in a row, are somebody speaking: 0.12 s, half a "no"."""
+
+NEAR = 4.5
+"""dB within which a band is as loud as its echo should be."""
 
 FITS = 0.7
 """Share of what was heard that must be about as loud as its echo should be, to learn from it: it is 0.74 and
@@ -78,6 +87,7 @@ class OwnVoice:
         self._room = np.full(len(EDGES) - 1, QUIET, np.float32)
         self._late = 0
         self._gain: Levels | None = None
+        self._gains: deque[float] = deque(maxlen=SETTLES)
         self._frames = self._silent = 0
 
     def quiet(self, heard: bytes) -> None:
@@ -94,7 +104,9 @@ class OwnVoice:
 
     def explains(self, played: bytes, heard: bytes, gain: float = 1.0) -> bool:
         """20 ms of its own voice: whether `heard` is nothing else than what was `played` so loud just now."""
-        louder = 20 * np.log10(max(gain, 1e-3))
+        # A change of loudness is heard only when it has travelled through the sound card.
+        self._gains.append(gain)
+        louder = 20 * np.log10(max(*self._gains, 1e-3))
         self._ringing = np.maximum(levels(played) + louder, self._ringing - DIES_AWAY)
         self._played.append(self._ringing)
         self._heard.append(levels(heard))
@@ -103,13 +115,13 @@ class OwnVoice:
             self._learn()
         return self._gain is not None and not self._more(1)[0]
 
-    def explained(self, seconds: float) -> bool:
-        """Whether, as far as that is known by now, nobody else spoke in the last so many seconds.
+    def explained(self, frames: int) -> bool:
+        """Whether, as far as that is known by now, nobody else spoke in the last so many frames.
 
-        For the first words of a night, when it was not known yet.
+        For an utterance that began when it was not known yet: the first words of a night.
         """
-        frames = min(round(seconds / FRAME_SECONDS), len(self._heard))
-        if self._gain is None or not frames or seconds > LEARNT_FROM * FRAME_SECONDS:
+        frames = min(frames, len(self._heard))
+        if self._gain is None or not frames:
             return False
         return int(np.convolve(self._more(frames), np.ones(WITHIN, int)).max()) < BURST
 
@@ -118,9 +130,11 @@ class OwnVoice:
         assert self._gain is not None
         heard = np.array(_rows(self._heard, frames))
         echo = np.full_like(heard, QUIET)
-        played = _rows(self._played, frames, before=self._late)
-        if played:
-            echo[-len(played) :] = played
+        # Reports of what is played come up to a few frames early or late.
+        for late in range(max(0, self._late - JITTER), self._late + JITTER + 1):
+            played = _rows(self._played, frames, before=late)
+            if played:
+                echo[-len(played) :] = np.maximum(echo[-len(played) :], played)
         there = heard > self._room + ABOVE_ROOM
         more = there & ((heard > echo + self._gain + LOUDER) | (echo <= QUIET))
         somebody: NDArray[np.bool_] = more.sum(axis=1) >= BANDS
@@ -141,7 +155,7 @@ class OwnVoice:
         louder = np.where(both, heard - echo, 0.0)
         gain = _mean(louder, both)
         gain = _mean(louder, both & (np.abs(louder - gain) < OUTLIER))
-        fits = (both & (np.abs(louder - gain) < LOUDER / 2)).sum(axis=(1, 2)) / there.sum()
+        fits = (both & (np.abs(louder - gain) < NEAR)).sum(axis=(1, 2)) / there.sum()
         best = int(fits.argmax())
         if fits[best] >= FITS:
             self._late = LATEST - best

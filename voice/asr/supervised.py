@@ -12,7 +12,7 @@ from voice.asr.engines import Engine
 from voice.asr.recogniser import CHUNK_BYTES, EngineError
 from voice.asr.transcriber import Hearing
 from voice.asr.worker import from_json
-from voice.events import Partial, Transcript
+from voice.events import RATE, Partial, Transcript
 from voice.processes.child import Child, Process
 from voice.processes.clock import Clock, WallClock
 from voice.processes.lifeline import Lifeline
@@ -25,6 +25,9 @@ PATIENCE_SECONDS = 2.0
 
 TRIES = 2
 """An utterance that ends two processes is given up: it would end each one after them."""
+
+KEPT_BYTES = 60 * 2 * RATE
+"""Sound that waits for an engine that is away: one minute."""
 
 WAIT_SECONDS = 0.05
 """Between two looks at an answer that is waited for."""
@@ -117,6 +120,7 @@ class Supervised:
         """See Transcriber."""
         self._utterances[-1].ended = True
         self._send()
+        self._forget_the_oldest()
 
     def probe(self, pcm: bytes) -> None:
         """See Transcriber."""
@@ -135,6 +139,13 @@ class Supervised:
     def close(self) -> None:
         """See Transcriber."""
         self._line.close()
+
+    def _forget_the_oldest(self) -> None:
+        """While no engine can be had, what was said a minute ago need not be answered any more."""
+        while self._line.header is None and sum(len(u.sound) for u in self._utterances) > KEPT_BYTES:
+            self._finish(
+                Transcript("", 0.0, accepted=False, reason=f"not understood in time: {self._reason}")
+            )
 
     # --- the process -----------------------------------------------------------------------------
 

@@ -62,6 +62,11 @@ class Microphone:
         """How it is now."""
         return self._line.state
 
+    @property
+    def lag(self) -> float:
+        """Seconds by which the last frame is older than the newest sound: a loaded machine falls behind."""
+        return len(self._frames) * FRAME_SECONDS
+
     def __enter__(self) -> Self:
         return self
 

@@ -7,7 +7,8 @@ It takes commands, one line of JSON each, on stdin:
     {"gain": x}                 0 to 1, from the next block on
     {"wake": true}              open the loudspeaker, so that the next sound needs no lead-in
 
-and reports {"started": id} and {"finished": id} when that sample is heard, and {"hushed": true}.
+and reports {"started": id, "at": t} and {"finished": id, "at": t} when that sample is heard, t in seconds of
+the machine's monotonic clock, and {"hushed": true}.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class Player:
         match command:
             case {"mark": word, "id": id, "at": at, "era": era}:
                 if era == self._era:
-                    self._due.append((at, {word: id}))
+                    self._due.append((at, {word: id, "at": at}))
                     self._busy_until = at
             case {"play": id, "pcm": pcm}:
                 self._playlist.add(id, pcm)

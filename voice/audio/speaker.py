@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 from voice.audio.device_line import DeviceLine, DeviceState, Presence, own, portaudio
@@ -21,9 +21,11 @@ REST_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The first sample has just left the loudspeaker."""
+    """The first sample has left the loudspeaker."""
 
     id: int
+    ago: float = field(default=0.0, compare=False)
+    """Seconds since then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +198,9 @@ class Loudspeaker:
 
     def _note(self, report: object) -> None:
         match report:
-            case {"started": int(id)} if id in self._sent:
+            case {"started": int(id), "at": float(at)} if id in self._sent:
                 self._sent[id].due = self._clock.now() + self._sent[id].seconds + GRACE_SECONDS
-                self._news.append(Started(id))
+                self._news.append(Started(id, max(0.0, self._clock.now() - at)))
             case {"finished": int(id)} if id in self._sent:
                 del self._sent[id]
                 self._news.append(Finished(id))

@@ -10,7 +10,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from typing import TextIO
 
 from voice import assembly, liveness, remembered
 from voice.asr.supervised import Supervised
@@ -56,8 +57,11 @@ class Bedside:
         self._deafness = Deafness()
         self._liveness = Liveness(notify=liveness.systemd())
         self._notify = liveness.systemd()
+        # Beside the conversation: a sentence that is new, or a synthesiser that hangs, must not make it deaf.
+        self._renderer = ThreadPoolExecutor(1, "render")
         self._voice_at, self._close_voice = assembly.voices(chosen)
         self._transcriber = transcriber
+        self._exchanged = False
         self._speaker = Loudspeaker(chosen.audio.speaker, on_state=self._speaker_changed)
         self._microphone = Microphone(chosen.audio.microphone, on_state=self._microphone_changed)
         self._microphone.begin()
@@ -70,6 +74,8 @@ class Bedside:
             speaker=self._speaker,
             tell=show,
             loudness=Loudness(self._is_night, self._manner.usual),
+            render=lambda voice, text: self._renderer.submit(voice.render, text),
+            lag=lambda: self._microphone.lag,
         )
         transcriber.on_state = self._transcriber_changed
         self._known = known
@@ -89,6 +95,7 @@ class Bedside:
         liveness.forget()
         self._microphone.close()
         self._speaker.close()
+        self._renderer.shutdown(wait=False, cancel_futures=True)
         self._close_voice()
 
     def _frames(self, rereading: Rereading) -> Iterator[bytes]:
@@ -104,6 +111,9 @@ class Bedside:
             if number % round(liveness.EVERY / FRAME_SECONDS) == 0:
                 self._prove()
                 self._remember()
+            if self._exchanged:
+                self._exchanged = False
+                self._assistant.forget_room()
             yield frame
             if line := self._deafness.advance(FRAME_SECONDS):
                 self._assistant.announce(line)
@@ -115,7 +125,7 @@ class Bedside:
                 pid=os.getpid(),
                 heard_at=heard_at,
                 written_at=time.time(),
-                reason=self._deafness.reason,
+                reason=self._deafness.reason or self._microphone.state.reason,
                 microphone=self._microphone.state.device,
                 speaker=self._speaker.state.device,
                 engine=self._engine,
@@ -131,7 +141,8 @@ class Bedside:
         """Keep how she wants it spoken; in an alarm it is louder for the moment only."""
         session = self._assistant.conversation.session
         usual = self._assistant.loudness.usual
-        manner = replace(self._manner, volume=session.volume, rate=session.rate, usual=usual)
+        spoken = {"volume": session.volume, "rate": session.rate, "usual": usual}
+        manner = self._manner.model_copy(update=spoken)
         if manner.worth_writing(self._manner):
             remembered.keep(manner)
             self._manner = manner
@@ -158,7 +169,8 @@ class Bedside:
 
     def _microphone_changed(self, state: DeviceState) -> None:
         if state.presence is Presence.PRESENT:
-            print(LISTENING, file=sys.stderr, flush=True)
+            _print(LISTENING, sys.stderr)
+            self._another_room()
         else:
             show(Trouble(state.reason))
         self._deafness.tell("microphone", state.reason if state.presence is Presence.ABSENT else "")
@@ -166,6 +178,12 @@ class Bedside:
     def _speaker_changed(self, state: DeviceState) -> None:
         if state.presence is not Presence.PRESENT:
             show(Trouble(state.reason))
+        else:
+            self._another_room()
+
+    def _another_room(self) -> None:
+        """A device was exchanged: the way from one to the other is a new one."""
+        self._exchanged = True
 
     def _transcriber_changed(self, reason: str) -> None:
         if reason:
@@ -183,10 +201,16 @@ def show(told: Told) -> None:
     """What happens, line by line."""
     match told:
         case HeardNow(transcript, match) if match:
-            print(f"you: {transcript.text}", flush=True)
+            _print(f"you: {transcript.text}", sys.stdout)
         case SayingNow(sentences):
-            print("\n".join(f"  {s.text}" for s in sentences), flush=True)
+            _print("\n".join(f"  {s.text}" for s in sentences), sys.stdout)
         case Trouble(message):
-            print(f"charley: {message}", file=sys.stderr, flush=True)
+            _print(f"charley: {message}", sys.stderr)
         case _:
             pass
+
+
+def _print(text: str, where: TextIO) -> None:
+    """A terminal that is gone, or a log on a full card, must not end the conversation."""
+    with contextlib.suppress(OSError, ValueError):
+        print(text, file=where, flush=True)

@@ -258,3 +258,8 @@ def begun(session: Session) -> Session:
         volume=session.volume,
         rate=session.rate,
     )
+
+
+def is_urgent(state: State) -> bool:
+    """Whether what is said now must be heard across a room: an alarm, or a question that may become one."""
+    return isinstance(state, Alarm) or (isinstance(state, Asking) and isinstance(state.question, FlagCheck))

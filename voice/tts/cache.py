@@ -123,6 +123,7 @@ class SpeechCache:
             self._folder.mkdir(parents=True, exist_ok=True)
             part.write_bytes(packed)
             part.replace(path)
+            self._complained = False
             self._make_room(len(packed))
         except OSError as error:
             self._complain(error)
