@@ -16,6 +16,9 @@ from benchmarks.pipeline.live import Usage
 from tests.soundlab import lacks
 from voice import assembly
 
+IDLE = 60.0
+"""Seconds of the quiet room in which nobody speaks."""
+
 
 def main() -> None:
     """Measure and print, with the goals beside it."""
@@ -27,7 +30,7 @@ def main() -> None:
     wanted = parser.parse_args()
     seconds = wanted.minutes * 60
     print(f"{assembly.BUNDLED}, {wanted.minutes:g} minutes of each room\n")
-    _print_idle(idle.shares(seconds))
+    _print_idle(*idle.shares(rooms.quiet(IDLE)))
     if lacks():
         raise SystemExit(f"no private sound server: {lacks()}")
     with live.household() as home:
@@ -37,16 +40,14 @@ def main() -> None:
             _print_usage(f"{name}, {home.answers} questions heard", whole, alone)
 
 
-def _print_idle(shares: dict[str, tuple[float, float]]) -> None:
+def _print_idle(listening: float, decoding: float) -> None:
     print(
-        "| nobody speaks | detector and recogniser | always decoding | of it | goal |\n|---|---|---|---|---|"
+        "| nobody speaks | detector and recogniser | always decoding | of it | goal |",
+        "|---" * 5 + "|",
+        sep="\n",
     )
-    for room, (listening, decoding) in shares.items():
-        goal = "1/20" if room == next(iter(shares)) else ""
-        print(
-            f"| {room} | {listening:.2%} of a core | {decoding:.2%} | 1/{decoding / listening:.0f} | {goal} |"
-        )
-    print(flush=True)
+    part = f"1/{decoding / listening:.0f}"
+    print(f"| a quiet room | {listening:.2%} of a core | {decoding:.2%} | {part} | 1/20 |\n", flush=True)
 
 
 def _print_starts(whole: float, alone: float) -> None:

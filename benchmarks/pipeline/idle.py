@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable
 
 import vosk
 
-from benchmarks.pipeline import rooms
 from voice import assembly, places
 from voice.asr.engines import Engine
 from voice.asr.recogniser import Recogniser
 from voice.asr.transcriber import Direct
 from voice.audio.framing import Framer
-from voice.events import RATE
+from voice.events import FRAME_SECONDS, RATE
 
 MODEL = places.shipped_models() / assembly.BUNDLED
 
@@ -21,18 +20,14 @@ CHUNK_FRAMES = 5
 """What an engine that decodes all the time is given at once, 0.1 s: smaller pieces cost it more."""
 
 
-def shares(seconds: float) -> dict[str, tuple[float, float]]:
-    """For each room: CPU seconds a second of listening, and of decoding all the time."""
-    recogniser = Engine("vosk", str(MODEL)).build()
-    return {name: _measured(make(seconds), recogniser, seconds) for name, make in rooms.ROOMS.items()}
-
-
-def _measured(pcm: bytes, recogniser: Recogniser, seconds: float) -> tuple[float, float]:
-    listener = assembly.listener(Probed(recogniser))
+def shares(pcm: bytes) -> tuple[float, float]:
+    """CPU seconds for each second of `pcm`: of listening, and of decoding all the time."""
+    frames = list(Framer(RATE, 1).feed(pcm))
+    chunks = [b"".join(frames[at : at + CHUNK_FRAMES]) for at in range(0, len(frames), CHUNK_FRAMES)]
+    listener = assembly.listener(Probed(Engine("vosk", str(MODEL)).build()))
     decoder = vosk.KaldiRecognizer(vosk.Model(model_path=str(MODEL)), RATE)
-    whole = list(Framer(RATE, 1).feed(pcm))
-    chunks = [b"".join(whole[at : at + CHUNK_FRAMES]) for at in range(0, len(whole), CHUNK_FRAMES)]
-    return _cpu(whole, listener.process) / seconds, _cpu(chunks, decoder.AcceptWaveform) / seconds
+    seconds = len(frames) * FRAME_SECONDS
+    return _cpu(frames, listener.process) / seconds, _cpu(chunks, decoder.AcceptWaveform) / seconds
 
 
 class Probed(Direct):
