@@ -1,17 +1,20 @@
 """Is she heard while Charley speaks, and how soon is it silent?
 
-    python -m benchmarks.barge_in [--leak -20 -6 0] [--voices 6]
+    python -m benchmarks.barge_in [--leak -20 -6 0] [--softer 0 6 12] [--voices 6]
 
-Charley gives a long answer; she speaks into it, as loud at the microphone as every voice here. Charley's own
-voice comes back so many decibels below what is played (0 dB: as loud as hers). Sound travels in audio time;
-the loudspeaker's own latency is measured by benchmarks.latency.
+Charley gives a long answer; she speaks into it, as loud at the microphone as every voice here, or so many
+decibels softer. Charley's own voice comes back so many decibels below what is played (0 dB: as loud as hers).
+Sound travels in audio time; the loudspeaker's own latency is measured by benchmarks.latency.
 """
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, field
+from itertools import product
 from statistics import median
+
+import numpy as np
 
 from benchmarks.room import Room
 from tests.speech import foreign_voices, speak
@@ -114,23 +117,31 @@ class Bedside:
         return (heard[0] if heard else ""), silent
 
 
+def quieter(pcm: bytes, decibels: float) -> bytes:
+    """The same sound, so much softer."""
+    return (np.frombuffer(pcm, "<i2") * 10 ** (-decibels / 20)).astype("<i2").tobytes()
+
+
 def main() -> None:
     """Print a row for each leak and thing that is said."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--leak", type=float, nargs="+", default=[-20, -6, 0])
+    parser.add_argument("--softer", type=float, nargs="+", default=[0])
     parser.add_argument("--voices", type=int, default=6)
     wanted = parser.parse_args()
     bedside = Bedside()
     every = foreign_voices()
     voices = every[:: max(1, len(every) // wanted.voices)][: wanted.voices]
-    print("| leak | she says | tried | fell silent | understood | otherwise | silent after her, s |")
-    print("|---|---|---|---|---|---|---|")
-    for leak in wanted.leak:
-        for said, meant in SAID.items():
-            tally = Tally()
-            for voice in voices:
-                tally.add(*bedside.interrupt(speak(said, voice), Room(leak, 0.12)), meant)
-            print(f"| {leak:.0f} dB | {said} | {tally.row()} |", flush=True)
+    print(
+        "| leak | she says | her level | tried | fell silent | understood | otherwise | silent after her, s |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for leak, softer, (said, meant) in product(wanted.leak, wanted.softer, SAID.items()):
+        tally = Tally()
+        for voice in voices:
+            hers = quieter(speak(said, voice), softer)
+            tally.add(*bedside.interrupt(hers, Room(leak, 0.12)), meant)
+        print(f"| {leak:.0f} dB | {said} | {-softer:.0f} dB | {tally.row()} |", flush=True)
     bedside.close()
 
 

@@ -17,14 +17,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted_child import DIES, JumpingClock, ScriptedChild, ScriptedEngine, header
 
-from voice import liveness
+from voice import sd_notify, status_file
 from voice.asr.endpointer import Endpointer
 from voice.asr.listener import Listener
 from voice.asr.supervised import Supervised
 from voice.audio.microphone import Microphone
 from voice.commands import status
 from voice.events import FRAME_SECONDS
-from voice.liveness import ALIVE, EVERY, Liveness, Status
+from voice.liveness import EVERY, Liveness
+from voice.status_file import ALIVE, Status
 
 NOW = 1_000_000.0
 
@@ -133,14 +134,14 @@ def test_systemd_is_told_where_it_listens(tmp_path: Path, monkeypatch: pytest.Mo
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
         end.bind(address)
         monkeypatch.setenv("NOTIFY_SOCKET", address)
-        liveness.systemd()("WATCHDOG=1")
+        sd_notify.notifier()("WATCHDOG=1")
         assert end.recv(100) == b"WATCHDOG=1"
 
 
 @pytest.mark.parametrize("address", ["", "/nowhere/at/all", "@charley-nobody-listens"])
 def test_where_nobody_listens_nothing_happens(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", address)
-    liveness.systemd()("READY=1")
+    sd_notify.notifier()("READY=1")
 
 
 # --- charley status ------------------------------------------------------------------------------
@@ -173,7 +174,7 @@ def test_what_is_said_of_one_that_runs(
     running: Path, ago: float | None, reason: str, code: int, line: str
 ) -> None:
     now = replace(NIGHT, heard_at=0.0 if ago is None else time.time() - ago, reason=reason)
-    liveness.write(now)
+    status_file.write(now)
     exit_code, output = asked()
     assert exit_code == code
     assert re.search(line, output)
@@ -202,15 +203,15 @@ def test_none_runs(running: Path, content: str | None) -> None:
 
 
 def test_one_that_ended_is_forgotten(running: Path) -> None:
-    liveness.write(NIGHT)
-    assert liveness.read() == NIGHT
-    liveness.forget()
-    assert liveness.read() is None
+    status_file.write(NIGHT)
+    assert status_file.read() == NIGHT
+    status_file.forget()
+    assert status_file.read() is None
     assert list(running.parent.iterdir()) == []
 
 
 def test_a_place_that_cannot_be_written_is_no_reason_to_stop(running: Path) -> None:
     running.parent.write_text("a file in the way")
-    liveness.write(NIGHT)
-    liveness.forget()
-    assert liveness.read() is None
+    status_file.write(NIGHT)
+    status_file.forget()
+    assert status_file.read() is None

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TextIO
 
-from voice import assembly, liveness, remembered
+from voice import assembly, liveness, remembered, sd_notify, status_file
 from voice.asr.supervised import Supervised
 from voice.assistant import Assistant, HeardNow, SayingNow, Told, Trouble
 from voice.audio.device_line import DeviceState, Presence
@@ -25,7 +25,7 @@ from voice.content import Content
 from voice.deafness import Deafness
 from voice.events import FRAME_SECONDS
 from voice.knowledge import Rereading
-from voice.liveness import Liveness, Status
+from voice.liveness import Liveness
 from voice.loudness import Loudness
 from voice.prepared import Prepared
 from voice.tts.synthesiser import SynthesisError
@@ -55,8 +55,8 @@ class Bedside:
         """Raises EngineError when the recogniser cannot be loaded."""
         self._chosen = chosen
         self._deafness = Deafness()
-        self._liveness = Liveness(notify=liveness.systemd())
-        self._notify = liveness.systemd()
+        self._notify = sd_notify.notifier()
+        self._liveness = Liveness(notify=self._notify)
         # Beside the conversation: a sentence that is new, or a synthesiser that hangs, must not make it deaf.
         self._renderer = ThreadPoolExecutor(1, "render")
         self._voice_at, self._close_voice = assembly.voices(chosen)
@@ -92,7 +92,7 @@ class Bedside:
         """Let go of every process and device."""
         self._closing.set()
         self._notify("STOPPING=1")
-        liveness.forget()
+        status_file.forget()
         self._microphone.close()
         self._speaker.close()
         self._renderer.shutdown(wait=False, cancel_futures=True)
@@ -120,8 +120,8 @@ class Bedside:
 
     def _prove(self) -> None:
         heard_at = self._liveness.look(self._microphone.delivered, self._transcriber.reached)
-        liveness.write(
-            Status(
+        status_file.write(
+            status_file.Status(
                 pid=os.getpid(),
                 heard_at=heard_at,
                 written_at=time.time(),

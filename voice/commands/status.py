@@ -9,14 +9,14 @@ from dataclasses import asdict
 
 import click
 
-from voice import liveness
+from voice import status_file
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(as_json: bool) -> None:
     """Tell whether Charley runs and hears. Exits with 1 when it does not."""
-    status = liveness.read()
+    status = status_file.read()
     now = time.time()
     hears = status is not None and status.hears(now)
     if as_json:
