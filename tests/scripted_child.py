@@ -45,6 +45,7 @@ class ScriptedChild:
     reason: str = "unplugged"
     received: bytes = b""
     ended: bool = False
+    reads: int = 0
     _todo: list[tuple[float, bytes | None]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,6 +56,7 @@ class ScriptedChild:
         self.clock.time = max(self.clock.time, until)
 
     def read(self) -> bytes | None:
+        self.reads += 1
         written = b""
         while self._todo and self._todo[0][0] <= self.clock.time:
             data = self._todo[0][1]

@@ -68,7 +68,7 @@ def test_what_the_family_entered_beats_the_region_beats_plain_words(
 def test_no_brace_is_ever_spoken_but_those_of_a_question(unsettled: Content, region: str | None) -> None:
     settled = settle(unsettled, Household(region=region))
     left = {place for s in settled.sentences() for place in re.findall(r"{.*?}", s.text)}
-    assert left == {"{A}", "{B}", "{STEP}"}
+    assert left == {"{A}", "{B}", "{STEP}", "{NUMBER}"}
 
 
 def test_only_sentences_change(unsettled: Content) -> None:

@@ -109,9 +109,13 @@ def test_the_device_is_opened_before_anybody_listens() -> None:
     assert len(room.launched) == 1
 
 
+@pytest.mark.parametrize("relaxed", [False, True])
 @pytest.mark.parametrize("device", DEVICES.values(), ids=DEVICES)
-def test_as_many_frames_as_there_is_time_whatever_the_device_does(device: Callable[[], Script]) -> None:
+def test_as_many_frames_as_there_is_time_whatever_the_device_does(
+    device: Callable[[], Script], relaxed: bool
+) -> None:
     room = Room(device() for _ in itertools.count())
+    room.microphone.relaxed = relaxed
     frames = room.hear(seconds=120)
     assert {len(frame) for frame in frames} == {FRAME_BYTES}
     assert room.clock.time == pytest.approx(120, rel=0.05, abs=PATIENCE_SECONDS)
@@ -132,6 +136,19 @@ def test_frames_do_not_depend_on_how_the_device_cuts_them(seed: int) -> None:
     pcm = noise(1.5, seed)
     room = Room([live(pcm, seed=seed)])
     assert room.hear_device(frames=75) == pcm
+
+
+def test_relaxed_it_hears_every_sample_and_looks_seldom() -> None:
+    pcm = noise(10)
+    looks = []
+    for relaxed in (False, True):
+        room = Room(
+            [[(0.1, header()), *((0.1 + i * 0.02, pcm[i * 640 : i * 640 + 640]) for i in range(500))]]
+        )
+        room.microphone.relaxed = relaxed
+        assert room.hear_device(frames=500) == pcm
+        looks.append(room.children[0].reads)
+    assert looks[1] < looks[0] / 3
 
 
 @pytest.mark.parametrize(

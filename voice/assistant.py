@@ -150,6 +150,11 @@ class Assistant:
         return self._speaking.busy
 
     @property
+    def resting(self) -> bool:
+        """Whether nobody speaks and nothing is said: then nothing depends on a tenth of a second."""
+        return not (self._listener.open or self._listener.hearing or self._speaking.busy)
+
+    @property
     def paused(self) -> bool:
         """Whether it fell silent for a word that may have been nothing."""
         return self._speaking.paused

@@ -19,6 +19,8 @@ PATIENCE_SECONDS = 0.5
 """How long a hole is waited for: a loaded machine delivers late, and silence inside a word would split it."""
 STALL_SECONDS = 1.8
 """More than the child allows the device; a child that says nothing for so long is itself stuck."""
+BATCH_SECONDS = 0.08
+"""Between two looks at a microphone that is relaxed: less than it takes to notice that somebody speaks."""
 BACKLOG_SECONDS = 5.0
 """What a listener who fell behind still gets: a sentence that is rendered while the synthesiser is replaced
 takes half of it. More, and Charley would answer what was said long ago."""
@@ -52,6 +54,8 @@ class Microphone:
         self._patience = 0.0
         self._last_sound_at = 0.0
         self._silent_frames = 0
+        self.relaxed = False
+        """Whether frames may come several at once: waking up for each is most of what a quiet night costs."""
         self.delivered = 0
         """Frames yielded so far that really came from a device. A watchdog is fed by these alone."""
         self.dropped = 0
@@ -77,7 +81,11 @@ class Microphone:
         return self
 
     def __next__(self) -> bytes:
-        self._listen()
+        came = self._patience > 0  # not in a hole, which is made up for frame by frame
+        if self.relaxed and came and not self._frames:
+            self._clock.wait(BATCH_SECONDS)
+        if not (self.relaxed and self._frames):
+            self._listen()
         while not self._frames:
             now = self._clock.now()
             due = self._due_frame(now)

@@ -115,6 +115,7 @@ class Bedside:
                 self._exchanged = False
                 self._assistant.forget_room()
             yield frame
+            self._microphone.relaxed = self._assistant.resting
             if line := self._deafness.advance(FRAME_SECONDS):
                 self._assistant.announce(line)
 
