@@ -116,3 +116,12 @@ def test_time_alone_ends_in_sleep_or_in_an_alarm_and_says_little(content: Conten
         if isinstance(talk.state, Asleep):
             asked = [sentence.text for _, sentence in talk.log if sentence.text.endswith("?")]
             assert len(asked) <= 2, state
+
+
+def test_a_television_that_is_not_understood_does_not_keep_it_awake(content: Content) -> None:
+    talk = Talk(content, Idle())
+    for _ in range(20):
+        talk.happen(heard("none", addressed=False))
+        talk.wait(3.0)
+    assert talk.state == Asleep()
+    assert len(talk.log) <= 8, "and it is not answered again and again"

@@ -53,8 +53,10 @@ def step(content: Content, session: Session, event: Event) -> Turn:
     """What happens next. Pure: the same arguments always give the same turn."""
     match event:
         case Heard(match, addressed, clear):
-            rested = replace(session, quiet=0.0, patience=0.0)
-            after, actions = _heard(content, _speaker(content, rested, match), match, addressed, clear)
+            # A television is not understood for long: it must not keep Charley awake.
+            babble = match.intent == NONE and session.misses >= answers.MISSES_TOLD
+            heard = session if babble else replace(session, quiet=0.0, patience=0.0)
+            after, actions = _heard(content, _speaker(content, heard, match), match, addressed, clear)
             if match.intent != NONE and after.lapsed is session.lapsed:
                 after = replace(after, lapsed=None)
         case Spoken():
