@@ -235,11 +235,17 @@ class Supervised:
             self.on_state(reason)
 
 
-def worker(engine: Engine) -> Callable[[], Child]:
-    """Starts a process with that engine."""
+def spawn() -> Process:
+    """A process that will be told which engine: it can start before anybody knows."""
+    return Process([sys.executable, "-P", "-m", "voice.asr.worker"], what="the recogniser")
+
+
+def worker(engine: Engine, first: Process | None = None) -> Callable[[], Child]:
+    """Starts a process with that engine; `first` is one that has been started already."""
+    spawned = [first] if first else []
 
     def launch() -> Child:
-        process = Process([sys.executable, "-P", "-m", "voice.asr.worker"], what="the recogniser")
+        process = spawned.pop() if spawned else spawn()
         process.write(json.dumps(engine.as_json()).encode() + b"\n")
         return process
 

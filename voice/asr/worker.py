@@ -14,6 +14,7 @@ each `probe`. It ends when stdin does. An engine may crash or hang in C: hence a
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -47,7 +48,12 @@ def main() -> None:
     """Load the engine that the first line names, and hear until the input ends."""
     source = sys.stdin.buffer
     commands: Commands = queue.SimpleQueue()
-    wanted = Engine.from_json(json.loads(source.readline()))
+    with contextlib.suppress(ImportError):  # said where it is needed
+        import vosk  # noqa: F401 - takes as long as Charley needs to know which engine it wants
+    line = source.readline()
+    if not line:
+        return  # it wants none
+    wanted = Engine.from_json(json.loads(line))
     until_alone(lambda: _read(source, commands))
     try:
         recogniser = wanted.build()

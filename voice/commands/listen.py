@@ -6,16 +6,16 @@ import sys
 
 import click
 
+from voice.asr.supervised import Supervised, spawn, worker
 from voice.audio.devices import Listing
 
 
 @click.command()
 def command() -> None:
     """Listen and talk. Without a microphone: type, or the demo where there is no terminal."""
-    listing = Listing()
-    # Half a second of imports, and PortAudio may take longer to look around: both at once.
+    listing, recogniser = Listing(), spawn()
+    # Half a second of imports; PortAudio may take longer to look around, and an engine to start: all at once.
     from voice import assembly
-    from voice.asr.supervised import Supervised, worker
     from voice.assistant import Trouble
     from voice.commands.bedside import listen, show
     from voice.knowledge import Knowledge, Rereading
@@ -24,7 +24,7 @@ def command() -> None:
     knowledge = Knowledge(chosen, lambda message: show(Trouble(message)))
     known = knowledge.first()
     ears = assembly.ears(chosen, known.content)
-    transcriber = Supervised(worker(ears.engine))
+    transcriber = Supervised(worker(ears.engine, recogniser))
     try:
         transcriber.load()
         devices = listing.devices()
