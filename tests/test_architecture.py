@@ -43,7 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "assistant": {*FOUNDATION, *STAGES, "dialogue", "conversation", "attention", "speaking", "loudness"},
     "assembly": {*FOUNDATION, *STAGES, "prepared", "dialogue", "conversation", "assistant", "remembered"},
     "diagnosis": {*FOUNDATION, *STAGES, "assembly", "commands.rendering"},
-    "setup": {*FOUNDATION, *STAGES, "dialogue"},
+    "setup": {*FOUNDATION, *STAGES, "dialogue", "speaking"},
 }
 ABOVE = {*ALLOWED}
 for top in ("commands", "kiosk", "cli", "__main__"):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import resource
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import yaml
 from small_content import small
+from test_speech_cache import full_disk
 
 from voice import content as content_file
 from voice import places
@@ -67,16 +65,6 @@ def test_a_failure_ends_it_and_keeps_what_was_done(tmp_path: Path) -> None:
         render(SpeechCache(tmp_path, engine), ["one", "unspeakable", *TEXTS], show=False)
     assert engine.asked == ["one", "unspeakable"]
     assert SpeechCache(tmp_path, Engine()).missing(["one"]) == []
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_on_a_full_disk_it_stops(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -97,8 +97,8 @@ class Speaking:
         self.hush()
         self._voice = voice
         self._waiting.extend((sentence, self._render(voice, sentence.text)) for sentence in sentences)
-        for _, speech in list(self._waiting)[:1]:
-            wait((speech,), AT_HAND)
+        if self._waiting:
+            wait((self._waiting[0][1],), AT_HAND)
         self._play_what_is_ready()
         return self.busy
 

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Mapping
+
+from voice.audio.pactl import asked
 
 NAMES = ("echo-cancel", "echocancel", "echo_cancel")
 """How PulseAudio and PipeWire name a canceller's source, which has no echo, and the sink it listens to."""
-
-ANSWER_SECONDS = 3.0
-
-
-def asked(*question: str) -> str:
-    """What the sound server answers to pactl; "" where there is none, or none that answers."""
-    if not shutil.which("pactl"):
-        return ""
-    try:
-        done = subprocess.run(
-            ["pactl", *question], capture_output=True, text=True, timeout=ANSWER_SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout
 
 
 def cancels(names: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from voice.audio.canceller import asked
+from voice.audio.pactl import asked
 
 SERVED = ("default", "pulse")
 """PortAudio's names for what the sound server chooses; a card that is opened by its own name is that card."""

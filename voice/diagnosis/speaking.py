@@ -5,6 +5,7 @@ from __future__ import annotations
 from voice import assembly
 from voice.audio import canceller as echo
 from voice.audio import loopback
+from voice.audio.pactl import asked
 from voice.commands.rendering import fixed_sentences
 from voice.diagnosis import hearing
 from voice.diagnosis.finding import Finding, bad, good, moot, parted
@@ -85,10 +86,10 @@ def heard(played: Played, share: float) -> Finding:
 def canceller(subject: Subject) -> Finding:
     """Whether the sound server takes Charley's own voice out of what the microphone hears."""
     chosen = subject.settings.audio.microphone
-    usual = f"{subject.devices.microphone or ''} {echo.asked('get-default-source')}"
+    usual = f"{subject.devices.microphone or ''} {asked('get-default-source')}"
     if echo.cancels(chosen or usual) or (not chosen and echo.found()):
         return good("in use")
-    if echo.cancels(echo.asked("list", "short", "sources")):
+    if echo.cancels(asked("list", "short", "sources")):
         return moot("there, but not in use", "choose no microphone and no speaker in the settings, and it is")
     how = "docs/setup.md tells how to have one; without it Charley knows its own words"
     return moot("none", how)

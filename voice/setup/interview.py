@@ -16,11 +16,9 @@ from voice.content import Content
 from voice.events import FRAME_SECONDS, RATE, Sentence, Transcript
 from voice.household import fill
 from voice.setup.answers import Meanings
+from voice.speaking import GAP
 
 T = TypeVar("T")
-
-GAP = bytes(int(0.25 * RATE) * 2)
-"""Silence after each sentence, a breath."""
 
 LONGEST_SENTENCE = 30.0
 """Seconds after which a loudspeaker is no longer waited for."""
