@@ -22,7 +22,7 @@ from voice import assembly
 from voice.asr.transcriber import Direct
 from voice.assistant import Assistant, HeardNow, Told
 from voice.audio.virtual import VirtualSpeaker, mix
-from voice.config import Hearing, Settings
+from voice.config import Hearing, Settings, Speaking
 from voice.events import FRAME_BYTES, FRAME_SECONDS, SILENCE
 
 SAID = {
@@ -77,9 +77,9 @@ class Bedside:
     """Charley with a voice, a recogniser and what it knows; a new conversation for each interruption."""
 
     def __init__(self) -> None:
-        chosen = Settings(hearing=Hearing(engine="vosk", model=assembly.BUNDLED))
-        speaking = chosen.speaking.model_copy(update={"volume": 1.0})
-        self._chosen = chosen.model_copy(update={"speaking": speaking})
+        self._chosen = Settings(
+            hearing=Hearing(engine="vosk", model=assembly.BUNDLED), speaking=Speaking(volume=1.0)
+        )
         self._known = assembly.knowledge(self._chosen)
         self._recogniser = assembly.ears(self._chosen, self._known.content).recogniser
         self._voice_at, self.close = assembly.voices(self._chosen)

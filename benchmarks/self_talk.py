@@ -19,7 +19,7 @@ from voice.asr.recogniser import Recogniser
 from voice.asr.transcriber import Direct
 from voice.assistant import Assistant, HeardNow, SayingNow, Told
 from voice.audio.virtual import VirtualSpeaker
-from voice.config import Hearing, Settings
+from voice.config import Hearing, Settings, Speaking
 from voice.content.topics import TOPICS
 from voice.events import FRAME_SECONDS
 from voice.prepared import Prepared
@@ -109,8 +109,7 @@ def main() -> None:
     parser.add_argument("--delay", type=float, nargs="+", default=[0.12])
     parser.add_argument("--show", action="store_true", help="print what it took for somebody's words")
     wanted = parser.parse_args()
-    settings = Settings(hearing=Hearing(engine="vosk", model=assembly.BUNDLED))
-    settings = settings.model_copy(update={"speaking": settings.speaking.model_copy(update={"volume": 1.0})})
+    settings = Settings(hearing=Hearing(engine="vosk", model=assembly.BUNDLED), speaking=Speaking(volume=1.0))
     known = assembly.knowledge(settings)
     recogniser = assembly.ears(settings, known.content).recogniser
     print("| leak | delay | minutes | sentences | utterances cut | pauses | replies to itself (goal 0) |")

@@ -220,8 +220,8 @@ def test_a_sign_at_its_worst_that_is_not_taken_back_is_at_its_worst_again(
 
 def test_a_sign_without_a_question_is_taken_at_her_word(content: Content) -> None:
     """A household's own content may leave the question out."""
-    bare = content.red_flags["RF02"].model_copy(update={"check": None})
-    changed = content.model_copy(update={"red_flags": {**content.red_flags, "RF02": bare}})
+    bare = replace(content.red_flags["RF02"], check=None)
+    changed = replace(content, red_flags={**content.red_flags, "RF02": bare})
     talk = alarmed(changed, "RF02")
     assert talk.remark("misheard") in lines(changed, "told_fine")
     assert talk.state == Idle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,8 +46,8 @@ def rich(content: Content) -> Content:
         "particular": (PARTICULAR,),
         "follow_up": FollowUp(ask=Sentence("Shall I say why it helps?"), yes="more", no="stockings"),
     }
-    foods = content.intents["foods"].model_copy(update=full)
-    return content.model_copy(update={"intents": {**content.intents, "foods": foods}})
+    foods = replace(content.intents["foods"], **full)
+    return replace(content, intents={**content.intents, "foods": foods})
 
 
 def talked(content: Content, topic: str = "foods") -> Talk:

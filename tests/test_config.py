@@ -57,6 +57,10 @@ MISTAKES: list[tuple[str | bytes, str]] = [
     ("[speaking]\nwords_per_minute = 'slow'", "speaking.words_per_minute"),
     ("[speaking]\nvolume = 0", "speaking.volume"),
     ("[speaking]\nvolume = nan", "speaking.volume"),
+    ("[speaking]\nvolume = true", "speaking.volume"),
+    ("[speaking]\nnight = [22, 25]", "speaking.night"),
+    ("[speaking]\nnight = [22]", "speaking.night"),
+    ("[content]\nfile = 3", "content.file"),
     ("[household]\nemergency = 120", "household.emergency"),
     ("[household]\nmaternity = '" + "1" * 41 + "'", "household.maternity"),
 ]
@@ -70,6 +74,15 @@ def test_a_mistake_is_named(text: str | bytes, culprit: str, tmp_path: Path) -> 
     assert len(str(raised.value).splitlines()) == 1
     assert str(raised.value).startswith(f"{file}: ")
     assert culprit in str(raised.value)
+
+
+def test_a_mistake_comes_with_its_cure(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(written(tmp_path, "[audio]\nmic = 1\n[hearing]\nengine = 'whisper'\n"))
+    assert [line.partition(": ")[2] for line in str(raised.value).splitlines()] == [
+        "audio.mic: there is no such setting; there are microphone, speaker",
+        'hearing.engine: "auto" or "vosk" or "pocketsphinx" is expected here, not \'whisper\'',
+    ]
 
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:

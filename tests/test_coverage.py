@@ -10,8 +10,8 @@ from tests.small_content import FACTS, as_files, lined, small
 from voice import places
 from voice.content import ContentError, check, coverage, load
 from voice.content.facts import Fact, facts_in
-from voice.content.model import Content
 from voice.content.moments import label
+from voice.content.reading import FORM
 from voice.yaml_lines import Path as Place
 
 ROOT = Path(__file__).parent.parent
@@ -105,12 +105,12 @@ def test_a_place_is_named_as_the_file_names_it(place: Place, told: str) -> None:
 def test_each_place_is_named_once() -> None:
     value = small()
     value["intents"]["foods"]["more"] = ["Eat. [RF09, F1]", "And drink. [RF09]"]
-    assert coverage.spoken_in(Content.model_validate(value))["RF09"] == ["foods: more", "check where: ask"]
+    assert coverage.spoken_in(FORM.validate_python(value))["RF09"] == ["foods: more", "check where: ask"]
 
 
 def problems(value: dict[str, object]) -> list[tuple[int, str]]:
     file = lined(value)
-    return [(p.line, p.message) for p in coverage.problems(Content.model_validate(value), file, FACTS)]
+    return [(p.line, p.message) for p in coverage.problems(FORM.validate_python(value), file, FACTS)]
 
 
 def test_the_small_content_speaks_every_fact() -> None:
@@ -151,7 +151,7 @@ def test_only_a_check_minds_that_a_fact_is_missing(tmp_path: Path) -> None:
 def test_the_table() -> None:
     value = small()
     value["intents"]["foods"]["more"] = ["Eat. [RF09]"]
-    rows = coverage.table(Content.model_validate(value), FACTS).splitlines()
+    rows = coverage.table(FORM.validate_python(value), FACTS).splitlines()
     assert "| F85 | J | Never offer the drops. | not spoken: a rule for the author |" in rows
     assert "| RF09 | A | Labour | foods: more; check where: ask |" in rows
     assert "1 of 2 are spoken, 1 left out for a reason." in rows
@@ -160,9 +160,7 @@ def test_the_table() -> None:
 
 def test_what_is_spoken_nowhere_stands_out() -> None:
     facts = {**FACTS, "RF28": Fact("RF28", "Help | now", "A")}
-    assert "| RF28 | A | Help \\| now | **nowhere** |" in coverage.table(
-        Content.model_validate(small()), facts
-    )
+    assert "| RF28 | A | Help \\| now | **nowhere** |" in coverage.table(FORM.validate_python(small()), facts)
 
 
 # --- the shipped content --------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from test_level import tone
 from voice.asr.recogniser import EngineError
 from voice.audio.devices import Device, Devices
 from voice.audio.speaker import Finished, Lost, Report, Started
-from voice.config import Settings
+from voice.config import Audio, Settings
 from voice.diagnosis import hearing, household, machine, speaking
 from voice.diagnosis.checks import checks
 from voice.diagnosis.finding import Check, Finding, MootError, bad, carry_out, good, parted
@@ -252,7 +252,7 @@ TWO = Devices((Device("USB microphone: Jabra", 1, 48_000), Device("Jabra", 1, 16
     ],
 )
 def test_the_microphone(devices: Devices, wanted: str | None, ok: bool, told: str) -> None:
-    settings = Settings.model_validate({"audio": {"microphone": wanted}})
+    settings = Settings(audio=Audio(microphone=wanted))
     finding = hearing.microphone(subject(devices=devices, settings=settings))
     assert finding.ok is ok
     assert told in finding.found

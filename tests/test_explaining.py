@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_content import UNDECIDED, of_two_minds
 
-from voice.content import Content
+from voice.content.reading import FORM
 from voice.nlu.explaining import explain
 from voice.nlu.labels import examples
 from voice.nlu.learning import learn
@@ -34,7 +34,7 @@ def test_the_words_that_decide_are_named(matcher: Matcher) -> None:
 
 
 def test_of_two_that_are_as_likely_it_is_told_that_charley_asks() -> None:
-    content = Content.model_validate(of_two_minds())
+    content = FORM.validate_python(of_two_minds())
     matcher = Matcher(content, learn(examples(content)))
     match = matcher.match(UNDECIDED)
     assert {match.intent, match.close} == {"massage", "stockings"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from talking import Talk, coached, heard, lines, stretches, visit
 
@@ -75,8 +77,8 @@ def test_too_hard_is_a_gentler_way(content: Content) -> None:
 
 
 def test_without_a_gentler_way_the_round_begins_again(content: Content) -> None:
-    usual = content.relief.model_copy(update={"ways": {"usual": content.relief.ways["usual"]}})
-    bare = content.model_copy(update={"relief": usual})
+    usual = replace(content.relief, ways={"usual": content.relief.ways["usual"]})
+    bare = replace(content, relief=usual)
     assert coached(bare, round_=2, seconds=7).remark("too_hard") == steps(content, 2)[0].say
 
 

@@ -90,8 +90,3 @@ def test_a_gain_is_a_gain(said: list[tuple[float, bool]], volume: float, night: 
 )
 def test_the_hours_of_the_night(night: tuple[int, int], hours: set[int]) -> None:
     assert {hour for hour in range(24) if Speaking(night=night).at_night(hour)} == hours
-
-
-def test_hours_that_are_none_are_refused() -> None:
-    with pytest.raises(ValueError, match="two hours of the day"):
-        Speaking(night=(22, 25))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.small_content import FACTS, lined, small
 from voice import places, yaml_lines
-from voice.content.model import Content
+from voice.content.reading import FORM
 from voice.content.references import PLACES, cross_check, sourced
 from voice.content.said import loaded, written
 from voice.yaml_lines import Path
@@ -19,7 +19,7 @@ Break = Callable[[dict[str, Any]], object]
 
 def problems(value: dict[str, Any]) -> list[tuple[int, str]]:
     file = lined(value)
-    content = Content.model_validate(file.value)
+    content = FORM.validate_python(file.value)
     found = [*sourced(file, FACTS), *cross_check(content, file, FACTS)]
     return [(p.line, p.message) for p in sorted(set(found))]
 
@@ -213,7 +213,7 @@ def test_what_is_written_is_what_is_loaded(value: Any) -> None:
     def as_written(path: Path) -> Path:
         return tuple(key for key in path if not (path[0] == "lines" and key == "say"))
 
-    content = Content.model_validate(value)
+    content = FORM.validate_python(value)
     typed = {(as_written(said.path), said.sentences) for said in loaded(content)}
     assert typed == {(said.path, said.sentences) for said in written(value)}
     spoken = [sentence for said in written(value) for sentence in said.sentences]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ DAMAGED = [
 
 
 def changed(manner: Manner, **to: float) -> Manner:
-    return manner.model_copy(update=to)
+    return replace(manner, **to)
 
 
 def test_the_first_time_it_is_as_set(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from test_speech_cache import full_disk
 from voice import content as content_file
 from voice import places
 from voice.commands.rendering import fixed_sentences, render, render_all
-from voice.config import Settings
+from voice.config import Settings, Speaking
 from voice.content import Content
 from voice.events import Speech
 from voice.tts.cache import SpeechCache
@@ -90,7 +90,7 @@ def test_another_voice_takes_the_place_of_the_first(tmp_path: Path, monkeypatch:
     texts = fixed_sentences(known)
     heard = []
     for name in ("en-us+f2", "en-gb+m3", "en-gb+m3"):
-        rendered = render_all(Settings.model_validate({"speaking": {"voice": name}}), known)
+        rendered = render_all(Settings(speaking=Speaking(voice=name)), known)
         heard.append((rendered, {*(tmp_path / "charley" / "speech").iterdir()}))
     assert [rendered for rendered, _ in heard] == [len(texts), len(texts), 0]
     assert [len(files) for _, files in heard] == [len(texts)] * 3

@@ -13,6 +13,7 @@ from tests.small_content import FACTS, small
 from voice.content import moments, review, review_sheet
 from voice.content.facts import Fact
 from voice.content.model import Content
+from voice.content.reading import FORM
 from voice.content.said import Said, loaded
 
 
@@ -60,7 +61,7 @@ def value() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def content(value: dict[str, Any]) -> Content:
-    return Content.model_validate(value)
+    return FORM.validate_python(value)
 
 
 @pytest.fixture(scope="module")

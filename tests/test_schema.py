@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from tests.small_content import lined, small
 from voice import places, yaml_lines
 from voice.content import schema
-from voice.content.model import Content
+from voice.content.reading import FORM
 from voice.content.references import LINES
 from voice.content.topics import CONTROLS, TOPICS
 
@@ -42,7 +42,7 @@ def test_the_shipped_content_is_valid(validator: Draft202012Validator) -> None:
 
 def test_the_small_content_is_valid(validator: Draft202012Validator) -> None:
     value = lined(small()).value
-    Content.model_validate(value)
+    FORM.validate_python(value)
     assert mistakes(validator, value) == []
 
 
@@ -92,7 +92,7 @@ def test_an_editor_marks(validator: Draft202012Validator, place: str, part: Any)
 @pytest.mark.parametrize(("place", "part"), [t[1:] for t in TAKEN], ids=[t[0] for t in TAKEN])
 def test_an_editor_takes(validator: Draft202012Validator, place: str, part: Any) -> None:
     value = changed(place, part)
-    Content.model_validate(value)
+    FORM.validate_python(value)
     assert mistakes(validator, value) == []
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
-
-from pydantic import BaseModel
 
 from voice.config import ConfigError, Household
 from voice.content import Content
-from voice.content.references import nearest
+from voice.content.part import Part
+from voice.content.suggestion import nearest
 from voice.events import Sentence
 
 _DIGITS = "zero one two three four five six seven eight nine".split()
@@ -57,9 +56,8 @@ def fill(sentence: Sentence, names: Mapping[str, str]) -> Sentence:
 def _filled(part: Any, names: Mapping[str, str]) -> Any:
     if isinstance(part, Sentence):
         return fill(part, names)
-    if isinstance(part, BaseModel):
-        fields = {name: _filled(getattr(part, name), names) for name in type(part).model_fields}
-        return part.model_copy(update=fields)
+    if isinstance(part, Part):
+        return replace(part, **{f.name: _filled(getattr(part, f.name), names) for f in fields(part)})
     if isinstance(part, Mapping):
         return {key: _filled(value, names) for key, value in part.items()}
     if isinstance(part, tuple):

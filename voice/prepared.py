@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pydantic
 
 from voice import content, learnt, places
 from voice.content import Content
@@ -84,7 +83,7 @@ def _key(file: Path) -> bytes:
         places.facts_file(),
         *(f for pattern in _MAKERS for f in sorted(_PACKAGE.glob(pattern))),
     ]
-    digest = hashlib.sha256(f"{sys.version} {np.__version__} {pydantic.VERSION}".encode())
+    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
     for one in made_of:
         digest.update(hashlib.sha256(one.read_bytes()).digest())
     return digest.hexdigest().encode()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from voice import places
 from voice.config import Speaking
@@ -16,15 +16,14 @@ STEP = 1.0
 """dB by which her level must have changed to be written: a memory card wears."""
 
 
-class Manner(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Manner:
     """How Charley speaks in this household."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    volume: float = Field(gt=0, le=1)
-    rate: float = Field(ge=50, le=300)
+    volume: float
+    rate: float
     """Words a minute."""
-    usual: float | None = Field(default=None, ge=-100, le=0)
+    usual: float | None = None
     """dBFS at which she speaks."""
     set_volume: float = 0.0
     """Volume and rate of the settings by then: whoever changes those wants them."""
@@ -32,11 +31,16 @@ class Manner(BaseModel):
 
     def worth_writing(self, before: Manner) -> bool:
         """Whether it differs from what was written `before` by more than a trifle."""
-        if self.model_copy(update={"usual": before.usual}) != before:
+        if replace(self, usual=before.usual) != before:
             return True
         if self.usual is None or before.usual is None:
             return self.usual != before.usual
         return abs(self.usual - before.usual) >= STEP
+
+    def believable(self) -> bool:
+        """Whether somebody may have asked for it. Raises TypeError where something is no number."""
+        heard = self.usual is None or -100 <= self.usual <= 0
+        return heard and 0 < self.volume <= 1 and 50 <= self.rate <= 300
 
 
 def recall(speaking: Speaking, file: Path | None = None) -> Manner:
@@ -44,11 +48,13 @@ def recall(speaking: Speaking, file: Path | None = None) -> Manner:
     volume, rate = speaking.volume, float(speaking.words_per_minute)
     settings = Manner(volume=volume, rate=rate, set_volume=volume, set_rate=rate)
     try:
-        kept = Manner.model_validate_json((file or _file()).read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # nothing kept yet, or damaged: the settings are good enough
+        kept = Manner(**json.loads((file or _file()).read_text(encoding="utf-8")))
+        if not kept.believable():
+            return settings
+    except (OSError, ValueError, TypeError):  # nothing kept yet, or damaged: the settings are good enough
         return settings
     if (kept.set_volume, kept.set_rate) != (volume, rate):
-        return settings.model_copy(update={"usual": kept.usual})
+        return replace(settings, usual=kept.usual)
     return kept
 
 
@@ -57,7 +63,7 @@ def keep(manner: Manner, file: Path | None = None) -> None:
     path = file or _file()
     fresh = path.with_suffix(".new")
     try:
-        fresh.write_text(manner.model_dump_json(), encoding="utf-8")
+        fresh.write_text(json.dumps(asdict(manner)), encoding="utf-8")
         fresh.replace(path)
     except OSError as error:
         log.warning("cannot keep how loud and how fast to speak (%s)", error)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from benchmarks.understanding import sets
@@ -81,25 +82,20 @@ def grown(content: Content, times: int) -> Content:
         return content
     chance = random.Random(times)
     flags = {
-        name: flag.model_copy(
-            update={field: _more(getattr(flag, field), times, chance) for field in ("phrases", "ask", "not_")}
-        )
+        name: replace(flag, **{f: _more(getattr(flag, f), times, chance) for f in ("phrases", "ask", "not_")})
         for name, flag in content.red_flags.items()
     }
-    update: dict[str, Any] = {
-        "intents": _each(content.intents, times, chance),
-        "next_visit": _each(content.next_visit, times, chance),
-        "not_for_charley": _more(content.not_for_charley, times, chance),
-        "red_flags": flags,
-    }
-    return content.model_copy(update=update)
+    return replace(
+        content,
+        intents=_each(content.intents, times, chance),
+        next_visit=_each(content.next_visit, times, chance),
+        not_for_charley=_more(content.not_for_charley, times, chance),
+        red_flags=flags,
+    )
 
 
 def _each(named: Any, times: int, chance: random.Random) -> Any:
-    return {
-        name: one.model_copy(update={"phrases": _more(one.phrases, times, chance)})
-        for name, one in named.items()
-    }
+    return {name: replace(one, phrases=_more(one.phrases, times, chance)) for name, one in named.items()}
 
 
 def _more(phrases: tuple[str, ...], times: int, chance: random.Random) -> tuple[str, ...]:

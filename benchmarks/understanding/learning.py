@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 from benchmarks.understanding import scoring, sets
 from benchmarks.understanding.scoring import Figures
@@ -60,24 +60,20 @@ def divided(content: Content, learnt: Callable[[int], bool]) -> tuple[Content, l
         return tuple(p for at, p in enumerate(phrases) if learnt(at)) or phrases[:1]
 
     flags = {
-        name: flag.model_copy(
-            update={
-                "phrases": part(flag.phrases, RED_FLAG, True),
-                "ask": part(flag.ask, None, None),
-                "not_": part(flag.not_, None, False),
-            }
+        name: replace(
+            flag,
+            phrases=part(flag.phrases, RED_FLAG, True),
+            ask=part(flag.ask, None, None),
+            not_=part(flag.not_, None, False),
         )
         for name, flag in content.red_flags.items()
     }
-    update: dict[str, Any] = {
-        "intents": {
-            name: intent.model_copy(update={"phrases": part(intent.phrases, name, False)})
-            for name, intent in content.intents.items()
-        },
-        "not_for_charley": part(content.not_for_charley, NONE, False),
-        "red_flags": flags,
+    intents = {
+        name: replace(intent, phrases=part(intent.phrases, name, False))
+        for name, intent in content.intents.items()
     }
-    return content.model_copy(update=update), held
+    nothing = part(content.not_for_charley, NONE, False)
+    return replace(content, intents=intents, not_for_charley=nothing, red_flags=flags), held
 
 
 def _row(phrases: str, found: Figures) -> str:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TextIO
 
 from voice import assembly, liveness, remembered, sd_notify, status_file
@@ -142,8 +143,7 @@ class Bedside:
         """Keep how she wants it spoken; in an alarm it is louder for the moment only."""
         session = self._assistant.conversation.session
         usual = self._assistant.loudness.usual
-        spoken = {"volume": session.volume, "rate": session.rate, "usual": usual}
-        manner = self._manner.model_copy(update=spoken)
+        manner = replace(self._manner, volume=session.volume, rate=session.rate, usual=usual)
         if manner.worth_writing(self._manner):
             remembered.keep(manner)
             self._manner = manner

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,7 @@ def command(
     """Hear FILES, each a conversation of its own, and say what Charley would answer."""
     chosen = assembly.settings()
     named = {k: v for k, v in (("engine", engine), ("model", model)) if v}
-    chosen = chosen.model_copy(update={"hearing": chosen.hearing.model_copy(update=named)})
+    chosen = replace(chosen, hearing=replace(chosen.hearing, **named))
     known = assembly.knowledge(chosen)
     ears = assembly.ears(chosen, known.content)
     if ears.notice:

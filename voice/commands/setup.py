@@ -7,6 +7,7 @@ import os
 import select
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import click
@@ -116,8 +117,8 @@ def _known(chosen: Settings) -> Content:
 
 def _equipment(chosen: Settings, known: Content, devices: Devices, held: contextlib.ExitStack) -> Equipment:
     def voice(name: str | None) -> Callable[[str], bytes]:
-        speaking = chosen.speaking.model_copy(update={"voice": name})
-        voice_at, close = assembly.voices(chosen.model_copy(update={"speaking": speaking}))
+        speaking = replace(chosen.speaking, voice=name)
+        voice_at, close = assembly.voices(replace(chosen, speaking=speaking))
         held.callback(close)
         synthesiser = voice_at(speaking.words_per_minute)
         synthesiser.render(known.lines["setup_voice_sample"].wordings[0][0].text)

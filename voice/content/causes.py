@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
-from pydantic import Field
+from annotated_types import MinLen
 
 from voice.content.danger import Question
 from voice.content.part import Part
-from voice.content.sentences import Reply, Spoken
+from voice.content.sentences import Reply, Sentences, Spoken
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cause(Part):
     """One thing that the questions may point to."""
 
@@ -24,16 +26,17 @@ class Cause(Part):
     """Checks that must be clear before this is named."""
     tests: tuple[str, ...] = ()
     """Questions that test it when it leads."""
-    result: Reply = Field(min_length=1)
+    result: Sentences
     """Said when the answers point to it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CauseQuestion(Question):
     """A question that speaks for some causes and against others; "not sure" moves nothing."""
 
-    yes: dict[str, int] = Field(default={})
+    yes: dict[str, int] = field(default_factory=dict)
     """Points for each cause."""
-    no: dict[str, int] = Field(default={})
+    no: dict[str, int] = field(default_factory=dict)
     """The same for no."""
     because: Spoken | None = None
     """Told with a result that her yes spoke for."""
@@ -41,14 +44,15 @@ class CauseQuestion(Question):
     """Told with a result that her no spoke for."""
     flag: str | None = None
     """A danger sign that yes raises; the questions end there."""
-    after: dict[str, Literal["yes", "no"]] = Field(default={})
+    after: dict[str, Literal["yes", "no"]] = field(default_factory=dict)
     """Asked as soon as these questions have been answered so."""
-    unless: dict[str, Literal["yes", "no"]] = Field(default={})
+    unless: dict[str, Literal["yes", "no"]] = field(default_factory=dict)
     """Not asked where one of these has been answered so."""
     checks: tuple[str, ...] = ()
     """Danger signs that are asked about as soon as this is answered with yes: keys of `checks`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shared(Part):
     """The first step that two causes have in common."""
 
@@ -58,6 +62,7 @@ class Shared(Part):
     """The first step when these two causes fit: it stands for {STEP}."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stop(Part):
     """When there have been questions enough (docs/facts.md section 4.2)."""
 
@@ -68,6 +73,7 @@ class Stop(Part):
     unsure: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Naming(Part):
     """When a cause may be named."""
 
@@ -75,14 +81,15 @@ class Naming(Part):
     lead: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindCause(Part):
     """Questions that lead to a guess at the cause."""
 
-    opening: Reply = Field(min_length=1)
+    opening: Sentences
     """Said first when she wants to know which cause is hers."""
     okay: Spoken
     """Asked before the first question."""
-    gate: tuple[str, ...] = Field(min_length=1)
+    gate: Annotated[tuple[str, ...], MinLen(1)]
     """Keys of `checks`, before anything else."""
     causes: dict[str, Cause]
     """What the questions may point to."""

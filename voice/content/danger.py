@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from pydantic import Field
+from annotated_types import Interval
 
 from voice.content.part import Part
-from voice.content.sentences import Phrase, Reply, Spoken
+from voice.content.sentences import Phrase, Phrases, Reply, Sentences, Spoken
 from voice.events import Tier
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Part):
     """A yes/no question, with the answers that only it understands."""
 
@@ -28,6 +30,7 @@ class Question(Part):
     """Said in answer to it, these mean that she is not sure."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Question):
     """A question about a danger sign."""
 
@@ -41,22 +44,25 @@ class Check(Question):
     """Said when she isn't sure; then it is asked once more. Without it "not sure" worries."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Echo(Part):
     """What Charley repeats of a danger sign, so that she knows what was heard."""
 
-    words: tuple[Phrase, ...] = Field(min_length=1)
+    words: Phrases
     say: Spoken
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Severe(Part):
     """The same sign at its worst: an ambulance, whatever its usual tier."""
 
     say: Reply = ()
     """Said in place of the usual script. Left out, the usual one is said."""
-    phrases: tuple[Phrase, ...] = Field(min_length=1)
+    phrases: Phrases
     """What people say."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RedFlag(Part):
     """One danger sign: what people say, and the script."""
 
@@ -70,7 +76,7 @@ class RedFlag(Part):
     """Said before the script. The first whose words she used is taken, so that she knows what was heard."""
     opening: Reply = ()
     """Said first, with the check question, where the script must wait for an answer."""
-    say: Reply = Field(min_length=1)
+    say: Sentences
     """The script."""
     say_she: Reply = ()
     """The script, to somebody who speaks for her. Left out, it is the usual one."""
@@ -86,11 +92,11 @@ class RedFlag(Part):
     """The short question, to somebody who speaks for her."""
     elsewhere: bool = False
     """"The leg" answers the check question: then it is a cramp."""
-    waits: float | None = Field(default=None, gt=0, le=60)
+    waits: Annotated[float | None, Interval(gt=0, le=60)] = None
     """Seconds of silence after the check question that are a yes, without asking again."""
-    phrases: tuple[Phrase, ...] = Field(min_length=1)
+    phrases: Phrases
     """What people say."""
     ask: tuple[Phrase, ...] = ()
     """Said like this it is unclear: ask the check question."""
-    not_: tuple[Phrase, ...] = Field(default=(), alias="not")
+    not_: tuple[Phrase, ...] = ()
     """Near misses: said like this it is no danger sign."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from annotated_types import MinLen
 
 from voice.content.causes import FindCause
 from voice.content.danger import Check, Question, RedFlag
 from voice.content.part import Part
 from voice.content.said import loaded
-from voice.content.sentences import Phrase, Reply, Spoken
+from voice.content.sentences import Before, Phrase, Phrases, Reply, Spoken
 from voice.content.stretches import Relief, Routine
 from voice.content.topics import Intent, Meaning, NextVisit, Remark
 from voice.events import Sentence
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line(Part):
     """Something that Charley says at one point of a conversation."""
 
@@ -25,16 +27,9 @@ class Line(Part):
     either: Reply = ()
     """Several wordings in place of `say`: the one that was not said last is taken."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _plain(cls, value: Any) -> Any:
-        return {"say": value} if isinstance(value, list | tuple) else value
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Line:
+    def __post_init__(self) -> None:
         if bool(self.say) == bool(self.either):
             raise ValueError("write the sentences as a list, or several wordings under 'either'")
-        return self
 
     @property
     def wordings(self) -> tuple[Reply, ...]:
@@ -42,6 +37,12 @@ class Line(Part):
         return tuple((s,) for s in self.either) if self.either else (self.say,)
 
 
+def _line(value: Any) -> Any:
+    """A line is written as the list of its sentences, where it has one wording only."""
+    return {"say": value} if isinstance(value, list | tuple) else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Region(Part):
     """Numbers to call in one part of the world."""
 
@@ -50,6 +51,7 @@ class Region(Part):
     crisis: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unset(Part):
     """What stands for numbers that nobody has entered, and how a maternity unit is named with its number."""
 
@@ -60,25 +62,28 @@ class Unset(Part):
     """With {NUMBER} in it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Avoided(Part):
     """Words that Charley never says."""
 
-    words: tuple[Phrase, ...] = Field(min_length=1)
+    words: Phrases
     instead: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caution(Part):
     """A thing that may only be named together with its warning."""
 
-    words: tuple[Phrase, ...] = Field(min_length=1)
-    facts: tuple[str, ...] = Field(min_length=1)
+    words: Phrases
+    facts: Annotated[tuple[str, ...], MinLen(1)]
     """One of these must stand in the same turn."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content(Part):
     """Everything that Charley knows and says."""
 
-    wake_phrases: tuple[Phrase, ...] = Field(min_length=1)
+    wake_phrases: Phrases
     """How Charley is called."""
     not_the_name: tuple[Phrase, ...] = ()
     """Phrases that hold the name and are no call."""
@@ -92,7 +97,7 @@ class Content(Part):
     """How a correction begins: "no i meant"."""
     lead_ins: tuple[Phrase, ...] = ()
     """How people begin what they mean to say: "it's probably nothing but"."""
-    concepts: dict[str, tuple[Phrase, ...]] = Field(default={})
+    concepts: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     """Words that stand for the same kind of thing, by its name: what is learnt of one holds for all."""
     doubtful: tuple[str, ...] = ()
     """Concepts in whose company a danger sign is doubted: animals, long ago."""
@@ -101,9 +106,9 @@ class Content(Part):
     next_visit: dict[str, NextVisit]
     glossary: dict[str, Meaning]
     """Words that Charley explains."""
-    asked_as: tuple[Phrase, ...] = Field(min_length=1)
+    asked_as: Phrases
     """How people ask what a word means; {WORD} is the word."""
-    not_for_charley: tuple[Phrase, ...] = Field(min_length=1)
+    not_for_charley: Phrases
     """What sounds like a request and is for somebody else."""
     red_flags: dict[str, RedFlag]
     checks: dict[str, Check]
@@ -113,13 +118,13 @@ class Content(Part):
     routines: dict[str, Routine]
     first_routine: str
     find_cause: FindCause
-    lines: dict[str, Line]
+    lines: dict[str, Annotated[Line, Before(_line)]]
     """What Charley says at certain points of a conversation."""
     regions: dict[str, Region]
     unset: Unset
     avoided: tuple[Avoided, ...] = ()
     cautions: tuple[Caution, ...] = ()
-    not_said: dict[str, str] = Field(default={})
+    not_said: dict[str, str] = field(default_factory=dict)
     """Facts that no sentence stands on, and why."""
 
     def phrases(self) -> Iterator[tuple[str, str]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
-
+from voice.content import schema
 from voice.content.danger import Echo
 from voice.content.model import Content
+from voice.content.part import Part, as_written
 from voice.content.said import Said
 from voice.content.stretches import Step
 from voice.content.topics import Particular
@@ -52,17 +54,28 @@ def moment(content: Content, said: Said) -> str:
     told: list[str] = []
     part: Any = content
     for key in said.path:
-        if isinstance(part, BaseModel):
-            name, field = next((n, f) for n, f in type(part).model_fields.items() if key in (n, f.alias))
-            part = getattr(part, name)
+        if isinstance(part, Part):
+            below = _below_fields().get((type(part).__name__, str(key)))
+            part = getattr(part, next(f.name for f in fields(part) if as_written(f.name) == key))
             # The first sentence; others tell an editor what happens without it. What stands below a mapping
             # is told of all its entries, and says nothing of this one.
-            if field.description and not isinstance(part, Mapping):
-                told.append(field.description.partition(". ")[0].rstrip(".") + ".")
+            if below and not isinstance(part, Mapping):
+                told.append(below.partition(". ")[0].rstrip(".") + ".")
         else:
             part = part[key]
             told += _particulars(part)
     return " ".join(told)
+
+
+@cache
+def _below_fields() -> dict[tuple[str, str], str]:
+    """What stands below each field, by the part and the key."""
+    return {
+        (name, key): field["description"]
+        for name, described in schema.form()["$defs"].items()
+        for key, field in described.get("properties", {}).items()
+        if "description" in field
+    }
 
 
 def quoted(words: Sequence[str]) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
+from voice.content.part import Part, as_written
 from voice.content.sentences import SOURCED, sentence
 from voice.events import Sentence
-from voice.yaml_lines import Path
+
+if TYPE_CHECKING:
+    from voice.yaml_lines import Path
 
 _NOT_SPOKEN = frozenset({"not_said", "avoided", "cautions", "regions", "unset"})
 """What stands there is no sentence, even if it ends in brackets."""
@@ -54,9 +55,9 @@ def loaded(part: Any, path: Path = ()) -> Iterator[Said]:
     """Every reply of the content or of a part of it, in the order of the model."""
     if isinstance(part, Sentence):
         yield Said(path, (part,), (path,))
-    elif isinstance(part, BaseModel):
-        for name, field in type(part).model_fields.items():
-            yield from loaded(getattr(part, name), (*path, field.alias or name))
+    elif isinstance(part, Part):
+        for field in fields(part):
+            yield from loaded(getattr(part, field.name), (*path, as_written(field.name)))
     elif isinstance(part, Mapping):
         for key, value in part.items():
             yield from loaded(value, (*path, str(key)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from voice.content.model import Content
+from voice.content.danger import Question
+from voice.content.reading import FORM
 from voice.content.references import LINES
 from voice.content.topics import CONTROLS, TOPICS
 
@@ -14,13 +15,22 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema() -> dict[str, Any]:
     """What the model says, and what it only finds out from the whole: which names there are."""
-    described = Content.model_json_schema()
+    described = form()
     _untitle(described)
     _line(described["$defs"])
     parts = described["properties"]
     for name, ids in (("intents", (*TOPICS, *CONTROLS)), ("lines", tuple(LINES))):
         parts[name] |= {"propertyNames": {"enum": list(ids)}, "required": list(ids)}
     return {"$schema": DIALECT, "title": "intents.yaml", **described}
+
+
+def form() -> dict[str, Any]:
+    """What the model says, with what stands below each field."""
+    described = FORM.json_schema()
+    # Pydantic reads what stands below the fields of a class, and not of those that it inherits from.
+    for kind in Question.__subclasses__():
+        described["$defs"][kind.__name__]["properties"] |= described["$defs"]["Question"]["properties"]
+    return described
 
 
 def text() -> str:

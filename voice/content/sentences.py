@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from annotated_types import Len, MinLen
 
 from voice.events import Sentence
 
@@ -38,13 +39,28 @@ def phrase(value: Any) -> str:
     return value
 
 
-Spoken = Annotated[
-    Sentence,
-    BeforeValidator(sentence),
-    WithJsonSchema({"type": "string", "pattern": r"\S.*\[[^\]\[]+\]\s*$"}),
-]
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Pydantic's BeforeValidator, without pydantic until it asks."""
+
+    read: Callable[[Any], Any]
+    pattern: str = ""
+    """What text in the file looks like, for editors, where the type does not tell."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic import BeforeValidator
+
+        return BeforeValidator(self.read).__get_pydantic_core_schema__(source, handler)
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> Any:
+        return {"type": "string", "pattern": self.pattern} if self.pattern else handler(core)
+
+
+Spoken = Annotated[Sentence, Before(sentence, r"\S.*\[[^\]\[]+\]\s*$")]
 Reply = tuple[Spoken, ...]
-Phrase = Annotated[str, BeforeValidator(phrase), Field(min_length=1, max_length=200)]
+Sentences = Annotated[Reply, MinLen(1)]
+Phrase = Annotated[str, Before(phrase), Len(1, 200)]
+Phrases = Annotated[tuple[Phrase, ...], MinLen(1)]
 
 TURN_SENTENCES, TURN_WORDS = 3, 40
 """The most that is said before she may answer (docs/facts.md section 5.1)."""

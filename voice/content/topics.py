@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from dataclasses import dataclass
 
 from voice.content.part import Part
-from voice.content.sentences import Phrase, Reply, Spoken
+from voice.content.sentences import Phrases, Reply, Sentences, Spoken
 
 TOPICS = (
     "cramp_now stretch causes cause_uterus cause_nutrition cause_calcium cause_veins cause_back "
@@ -27,6 +27,7 @@ PARTS = ("more", "signs", "do", "treatment", "checked")
 """What "tell me more" goes through after the answer, in this order, where a topic has it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp(Part):
     """A yes/no question after an answer, and where each answer leads."""
 
@@ -37,16 +38,18 @@ class FollowUp(Part):
     """The same for no; nothing follows where it is left out."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Particular(Part):
     """An answer of its own for a thing that is named in the question."""
 
-    words: tuple[Phrase, ...] = Field(min_length=1)
+    words: Phrases
     """Any of these in what she says brings this answer."""
-    answer: Reply = Field(min_length=1)
+    answer: Sentences
     follow_up: FollowUp | None = None
     """Asked after this answer."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intent(Part):
     """One thing that people say, and what Charley answers."""
 
@@ -72,36 +75,39 @@ class Intent(Part):
     """Topics that the answer lists: what "the second one" means after it."""
     follow_up: FollowUp | None = None
     """Asked after the answer."""
-    phrases: tuple[Phrase, ...] = Field(min_length=1)
+    phrases: Phrases
     """What people say."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remark(Part):
     """Words that mean something at one point of a conversation only: "and the second one?"."""
 
-    as_: str = Field(alias="as")
+    as_: str
     """The intent that they count as for other programs."""
-    phrases: tuple[Phrase, ...] = Field(min_length=1)
+    phrases: Phrases
     """What people say."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NextVisit(Part):
     """A small thing that the midwife should hear of at the next visit."""
 
     title: Spoken
     """Read back as one of the things to tell the midwife."""
-    as_: str = Field(alias="as")
+    as_: str
     """The intent that it counts as for other programs."""
-    answer: Reply = Field(min_length=1)
+    answer: Sentences
     """Said when she mentions it."""
-    phrases: tuple[Phrase, ...] = Field(min_length=1)
+    phrases: Phrases
     """What people say."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning(Part):
     """A word that Charley uses, in plainer words."""
 
-    words: tuple[Phrase, ...] = Field(min_length=1)
+    words: Phrases
     """The word as people ask for it."""
-    say: Reply = Field(min_length=1)
+    say: Sentences
     """Said to "what is ...?", at any time."""
