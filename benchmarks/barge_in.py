@@ -20,10 +20,11 @@ from benchmarks.room import Room
 from tests.speech import foreign_voices, speak
 from voice import assembly
 from voice.asr.transcriber import Direct
-from voice.assistant import Assistant, HeardNow, Told
+from voice.assistant import Assistant
 from voice.audio.virtual import VirtualSpeaker, mix
 from voice.config import Hearing, Settings, Speaking
 from voice.events import FRAME_BYTES, FRAME_SECONDS, SILENCE
+from voice.told import HeardNow, Told
 
 SAID = {
     "stop": ("stop",),

@@ -18,7 +18,7 @@ from tests.speech import foreign_voices, speak
 from voice import assembly
 from voice.asr.recogniser import Recogniser
 from voice.asr.transcriber import Direct
-from voice.assistant import Assistant, HeardNow, Told
+from voice.assistant import Assistant
 from voice.audio import noise, wav
 from voice.audio.framing import Framer
 from voice.audio.virtual import VirtualSpeaker
@@ -26,6 +26,7 @@ from voice.commands.hear import Mute
 from voice.config import Hearing, Settings
 from voice.events import FRAME_SECONDS, RATE, SILENCE
 from voice.prepared import Prepared
+from voice.told import HeardNow, Told
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "audio"
 

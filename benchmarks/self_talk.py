@@ -17,12 +17,13 @@ from benchmarks.room import Room
 from voice import assembly
 from voice.asr.recogniser import Recogniser
 from voice.asr.transcriber import Direct
-from voice.assistant import Assistant, HeardNow, SayingNow, Told
+from voice.assistant import Assistant
 from voice.audio.virtual import VirtualSpeaker
 from voice.config import Hearing, Settings, Speaking
 from voice.content.topics import TOPICS
 from voice.events import FRAME_SECONDS
 from voice.prepared import Prepared
+from voice.told import HeardNow, SayingNow, Told
 
 CRAMP = "i have a cramp in my calf"
 

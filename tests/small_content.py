@@ -9,6 +9,7 @@ from typing import Any
 from voice import yaml_lines
 from voice.content.facts import Fact
 from voice.content.references import LINES
+from voice.content.screen import BUTTONS, WORDS
 from voice.content.topics import CONTROLS, TOPICS
 from voice.yaml_lines import Lined
 
@@ -92,6 +93,10 @@ def small() -> dict[str, Any]:
             "again": "Shall I say it again? [-]",
         },
         "lines": {name: [f"{name.replace('_', ' ').capitalize()}. [-]"] for name in LINES},
+        "screen": {
+            "words": {name: name for name in WORDS},
+            "buttons": {name: {"label": name, "says": name} for name in BUTTONS},
+        },
         "regions": {"uk": {"title": "the UK", "emergency": "999"}},
         "unset": {
             "emergency": "your emergency number",

@@ -21,7 +21,7 @@ from voice.asr.endpointer import Endpointer
 from voice.asr.listener import Listener
 from voice.asr.overlap import Overlap
 from voice.asr.transcriber import Direct
-from voice.assistant import HELD_SECONDS, LOW, TICK, Assistant, HeardNow, SayingNow, Told, Trouble
+from voice.assistant import HELD_SECONDS, LOW, TICK, Assistant
 from voice.attention import Heed, heed
 from voice.audio.virtual import VirtualSpeaker
 from voice.content import Content
@@ -30,6 +30,7 @@ from voice.dialogue.session import Alarm, Asleep, Coaching, Idle, Session, State
 from voice.events import FRAME_SECONDS, SILENCE, Match, Partial, Transcript
 from voice.loudness import Loudness
 from voice.nlu.matcher import Matcher
+from voice.told import HeardNow, SayingNow, Told, Trouble
 
 WORD_SECONDS = 0.24
 """As long as a labelled word, so that an echo keeps step with what is said."""

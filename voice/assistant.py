@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from voice.asr.listener import Listener
 from voice.asr.overlap import Overlap
@@ -26,7 +25,8 @@ from voice.events import (
     Transcript,
 )
 from voice.loudness import FAINTEST, Loudness
-from voice.speaking import Render, Speaking, at_once
+from voice.speaking import Render, Sounding, Speaking, at_once
+from voice.told import HeardNow, Observer, SayingNow, Trouble
 from voice.tts.synthesiser import Synthesiser
 
 TICK = 0.1
@@ -48,31 +48,6 @@ TALKING_SECONDS = 8.0
 """From then on whoever speaks is not answering: questions are asked again over a television."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeardNow:
-    """Told to observers: an utterance, as it was heard and understood."""
-
-    transcript: Transcript
-    match: Match | None
-    """None when it was not taken as said to Charley."""
-
-
-@dataclass(frozen=True, slots=True)
-class SayingNow:
-    """Told to observers: sentences that begin to be said."""
-
-    sentences: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Told to observers: one line about what does not work."""
-
-    message: str
-
-
-Told = HeardNow | SayingNow | Partial | Trouble
-Observer = Callable[[Told], None]
 VoiceAt = Callable[[float], Synthesiser]
 """Words a minute -> the synthesiser that speaks so."""
 
@@ -150,6 +125,11 @@ class Assistant:
         return self._speaking.busy
 
     @property
+    def sounding(self) -> Sounding | None:
+        """The sentence that is heard now."""
+        return self._speaking.sounding
+
+    @property
     def resting(self) -> bool:
         """Whether nobody speaks and nothing is said: then nothing depends on a tenth of a second."""
         return not (self._listener.open or self._listener.hearing or self._speaking.busy)
@@ -162,6 +142,7 @@ class Assistant:
     def take(self, text: str) -> Match:
         """Somebody types or touches `text`: meant for Charley beyond doubt."""
         match, actions = self.conversation.hear(text, addressed=True)
+        self._tell(HeardNow(Transcript(text, 1.0), match))
         self._do(actions)
         return match
 

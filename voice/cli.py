@@ -17,6 +17,7 @@ COMMANDS = {
     "devices": "devices",
     "doctor": "doctor",
     "hear": "hear",
+    "kiosk": "kiosk",
     "listen": "listen",
     "match": "match",
     "models": "models",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from voice.config import ConfigError, Household
@@ -24,18 +24,36 @@ def settle(content: Content, household: Household) -> Content:
     if household.region and household.region not in content.regions:
         hint = nearest(household.region, content.regions)
         raise ConfigError(f"household.region: no region {household.region!r}{hint}")
-    region = content.regions[household.region] if household.region else None
     unset = content.unset
-    maternity = unset.maternity
-    if household.maternity:
-        maternity = unset.maternity_on.replace("{NUMBER}", spoken(household.maternity))
-    numbers = {
-        "EMERGENCY": spoken(household.emergency or (region.emergency if region else unset.emergency)),
-        "CRISIS_LINE": spoken(household.crisis or (region.crisis if region else None) or unset.crisis),
-        "MATERNITY": maternity,
+    numbers = numbers_of(content, household)
+    names = {
+        "EMERGENCY": spoken(numbers.emergency or unset.emergency),
+        "CRISIS_LINE": spoken(numbers.crisis or unset.crisis),
+        "MATERNITY": unset.maternity_on.replace("{NUMBER}", spoken(numbers.maternity))
+        if numbers.maternity
+        else unset.maternity,
     }
-    filled: Content = _filled(content, numbers)
+    filled: Content = _filled(content, names)
     return filled
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers to call, as they are dialled; "" where nobody has entered one."""
+
+    emergency: str = ""
+    crisis: str = ""
+    maternity: str = ""
+
+
+def numbers_of(content: Content, household: Household) -> Numbers:
+    """The household's own, or those of its region."""
+    region = content.regions.get(household.region or "")
+    return Numbers(
+        emergency=household.emergency or (region.emergency if region else ""),
+        crisis=household.crisis or (region.crisis if region else None) or "",
+        maternity=household.maternity or "",
+    )
 
 
 def spoken(number: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from dataclasses import dataclass
 from typing import Protocol
 
 from voice.audio.speaker import Finished, Lost, Report, Speaker, Started
@@ -13,6 +14,9 @@ from voice.tts.synthesiser import SynthesisError
 
 GAP = bytes(int(0.25 * RATE) * 2)
 """Silence after each sentence, a breath."""
+
+SECOND = RATE * 2
+"""Bytes."""
 
 ECHO_LINGERS = 0.6
 """Seconds by which its own words may come back late: the gap after them, the devices, the room."""
@@ -41,6 +45,19 @@ def at_once(voice: Rendering, text: str) -> Future[Speech]:
     except SynthesisError as error:
         done.set_exception(error)
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """A sentence, while it is heard."""
+
+    id: int
+    """Another one each time that a sentence begins."""
+    text: str
+    seconds: float
+    """Its length, without the breath after it."""
+    at: float
+    """Seconds of it that have been heard."""
 
 
 class Speaking:
@@ -91,6 +108,17 @@ class Speaking:
         if position < 0:
             return SILENCE
         return self._sounds.get(id, b"")[position : position + FRAME_BYTES].ljust(FRAME_BYTES, b"\0")
+
+    @property
+    def sounding(self) -> Sounding | None:
+        """The sentence that is heard now; None between two, and in silence."""
+        if self._sounding is None:
+            return None
+        id, position = self._sounding
+        length = len(self._sounds.get(id, b"")) - len(GAP)
+        if not 0 <= position < length:
+            return None
+        return Sounding(id, self._playing[id].text, length / SECOND, position / SECOND)
 
     def say(self, sentences: tuple[Sentence, ...], voice: Rendering) -> bool:
         """Say these in place of all else; False when there is nothing of them to be heard."""

@@ -10,7 +10,7 @@ from benchmarks.night.programme import Piece
 from voice import assembly
 from voice.asr.recogniser import Recogniser
 from voice.asr.transcriber import Direct
-from voice.assistant import Assistant, HeardNow, SayingNow, Told
+from voice.assistant import Assistant
 from voice.audio.framing import Framer
 from voice.audio.virtual import VirtualSpeaker
 from voice.commands.hear import Mute
@@ -19,6 +19,7 @@ from voice.conversation import Conversation
 from voice.dialogue.passing import REST
 from voice.events import FRAME_SECONDS, RATE, SILENCE, Match, Transcript
 from voice.prepared import Prepared
+from voice.told import HeardNow, SayingNow, Told
 
 AFTER = 100
 """Frames of silence at the end, so that the last word is finished."""

@@ -19,7 +19,7 @@ from tests.scripted_child import JumpingClock
 from tests.speech import rest, speak
 from voice import assembly
 from voice.asr.supervised import Supervised, worker
-from voice.assistant import Assistant, HeardNow, SayingNow, Told
+from voice.assistant import Assistant
 from voice.audio import noise
 from voice.audio.device_line import DeviceState, Presence
 from voice.audio.microphone import Microphone
@@ -27,6 +27,7 @@ from voice.audio.speaker import Loudspeaker
 from voice.config import Hearing, Settings
 from voice.deafness import Deafness
 from voice.events import FRAME_SECONDS
+from voice.told import HeardNow, SayingNow, Told
 
 REQUESTS = (
     ("what should i eat", "espeak:en-gb+f3"),

@@ -16,7 +16,7 @@ from typing import TextIO
 
 from voice import assembly, liveness, remembered, sd_notify, status_file
 from voice.asr.supervised import Supervised
-from voice.assistant import Assistant, HeardNow, SayingNow, Told, Trouble
+from voice.assistant import Assistant
 from voice.audio.device_line import DeviceState, Presence
 from voice.audio.microphone import Microphone
 from voice.audio.speaker import Loudspeaker
@@ -24,23 +24,34 @@ from voice.commands.rendering import fixed_sentences, render
 from voice.config import Settings
 from voice.content import Content
 from voice.deafness import Deafness
+from voice.display import Condition, Display
 from voice.events import FRAME_SECONDS
 from voice.knowledge import Rereading
 from voice.liveness import Liveness
 from voice.loudness import Loudness
 from voice.prepared import Prepared
+from voice.told import HeardNow, SayingNow, Told, Trouble
 from voice.tts.synthesiser import SynthesisError
 
 LOOK_EVERY = 100
 """Frames between two looks at whether the content has changed: two seconds."""
 
+SHOW_EVERY = 5
+"""Frames between two looks at the screen: a tenth of a second."""
+
 LISTENING = 'Charley is listening. Say "hey Charley", or "cramp".'
 
 
-def listen(chosen: Settings, known: Prepared, transcriber: Supervised, rereading: Rereading) -> None:
+def listen(
+    chosen: Settings,
+    known: Prepared,
+    transcriber: Supervised,
+    rereading: Rereading,
+    display: Display | None = None,
+) -> None:
     """The live conversation. Ends with SIGTERM or Ctrl-C. Raises EngineError."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    bedside = Bedside(chosen, known, transcriber)
+    bedside = Bedside(chosen, known, transcriber, display)
     try:
         bedside.run(rereading)
     except KeyboardInterrupt:
@@ -52,9 +63,12 @@ def listen(chosen: Settings, known: Prepared, transcriber: Supervised, rereading
 class Bedside:
     """Everything live: devices, recogniser, voice; what breaks is told, and what cannot be seen is said."""
 
-    def __init__(self, chosen: Settings, known: Prepared, transcriber: Supervised) -> None:
+    def __init__(
+        self, chosen: Settings, known: Prepared, transcriber: Supervised, display: Display | None = None
+    ) -> None:
         """Raises EngineError when the recogniser cannot be loaded."""
         self._chosen = chosen
+        self._display = display
         self._deafness = Deafness()
         self._notify = sd_notify.notifier()
         self._liveness = Liveness(notify=self._notify)
@@ -63,6 +77,7 @@ class Bedside:
         self._voice_at, self._close_voice = assembly.voices(chosen)
         self._transcriber = transcriber
         self._exchanged = False
+        self._heard_at = 0.0
         self._speaker = Loudspeaker(chosen.audio.speaker, on_state=self._speaker_changed)
         self._microphone = Microphone(chosen.audio.microphone, on_state=self._microphone_changed)
         self._microphone.begin()
@@ -73,7 +88,7 @@ class Bedside:
             assembly.listener(transcriber),
             voice_at=self._voice_at,
             speaker=self._speaker,
-            tell=show,
+            tell=self._tell,
             loudness=Loudness(self._is_night, self._manner.usual),
             render=lambda voice, text: self._renderer.submit(voice.render, text),
             lag=lambda: self._microphone.lag,
@@ -98,6 +113,8 @@ class Bedside:
         self._speaker.close()
         self._renderer.shutdown(wait=False, cancel_futures=True)
         self._close_voice()
+        if self._display:
+            self._display.close()
 
     def _frames(self, rereading: Rereading) -> Iterator[bytes]:
         """The microphone's, while the conversation learns what was changed in the content."""
@@ -116,16 +133,42 @@ class Bedside:
                 self._exchanged = False
                 self._assistant.forget_room()
             yield frame
+            if self._display and number % SHOW_EVERY == 0:
+                self._show(self._display, number)
             self._microphone.relaxed = self._assistant.resting
             if line := self._deafness.advance(FRAME_SECONDS):
                 self._assistant.announce(line)
 
+    def _show(self, display: Display, number: int) -> None:
+        condition = Condition(
+            seconds=number * FRAME_SECONDS,
+            night=self._is_night(),
+            deaf=self._deafness.reason or self._microphone.state.reason,
+            mute=self._speaker.state.reason,
+            frames=self._microphone.delivered if self._hears else 0,
+        )
+        for text in display.look(self._assistant, condition):
+            self._assistant.take(text)
+        awake = self._assistant.conversation.session.state.name != "asleep"
+        if awake and (line := display.failure(SHOW_EVERY * FRAME_SECONDS)):
+            self._assistant.announce(line)
+
+    def _tell(self, told: Told) -> None:
+        show(told)
+        if self._display:
+            self._display.tell(told)
+
+    @property
+    def _hears(self) -> bool:
+        """Whether frames have reached the recogniser of late; just after the start they will."""
+        return time.time() - self._heard_at <= status_file.ALIVE
+
     def _prove(self) -> None:
-        heard_at = self._liveness.look(self._microphone.delivered, self._transcriber.reached)
+        self._heard_at = self._liveness.look(self._microphone.delivered, self._transcriber.reached)
         status_file.write(
             status_file.Status(
                 pid=os.getpid(),
-                heard_at=heard_at,
+                heard_at=self._heard_at,
                 written_at=time.time(),
                 reason=self._deafness.reason or self._microphone.state.reason,
                 microphone=self._microphone.state.device,

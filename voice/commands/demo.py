@@ -17,13 +17,14 @@ from voice import assembly
 from voice.asr import models
 from voice.asr.recogniser import EngineError
 from voice.asr.transcriber import Direct
-from voice.assistant import Assistant, HeardNow, SayingNow, Told, Trouble
+from voice.assistant import Assistant
 from voice.audio import noise, wav
 from voice.audio.virtual import VirtualSpeaker, mix
 from voice.commands.chat import json_turns
 from voice.commands.rendering import render
 from voice.conversation import Conversation
 from voice.events import FRAME_BYTES, FRAME_SECONDS, RATE, SILENCE, Match
+from voice.told import HeardNow, SayingNow, Told, Trouble
 from voice.tts.pyttsx3_synthesiser import Pyttsx3Synthesiser
 from voice.tts.synthesiser import Voice
 

@@ -15,10 +15,11 @@ import click
 
 from voice import assembly
 from voice.asr.transcriber import Direct
-from voice.assistant import Assistant, HeardNow, SayingNow, Told
+from voice.assistant import Assistant
 from voice.audio import wav
 from voice.audio.virtual import VirtualSpeaker
 from voice.events import FRAME_SECONDS, SILENCE, Match, Speech, Transcript
+from voice.told import HeardNow, SayingNow, Told
 
 AFTER = 50
 """Frames of silence after the file: one second, so that its last word is finished."""

@@ -12,6 +12,7 @@ from voice.content.causes import FindCause
 from voice.content.danger import Check, Question, RedFlag
 from voice.content.part import Part
 from voice.content.said import loaded
+from voice.content.screen import Screen
 from voice.content.sentences import Before, Phrase, Phrases, Reply, Spoken
 from voice.content.stretches import Relief, Routine
 from voice.content.topics import Intent, Meaning, NextVisit, Remark
@@ -120,6 +121,7 @@ class Content(Part):
     find_cause: FindCause
     lines: dict[str, Annotated[Line, Before(_line)]]
     """What Charley says at certain points of a conversation."""
+    screen: Screen
     regions: dict[str, Region]
     unset: Unset
     avoided: tuple[Avoided, ...] = ()

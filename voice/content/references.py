@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from voice.content import phrases, tree_references
 from voice.content.facts import Fact
 from voice.content.said import written
+from voice.content.screen import BUTTONS, FIGURES, WORDS
 from voice.content.suggestion import nearest as nearest
 from voice.content.topics import CONTROLS, PARTS, TOPICS, FollowUp
 from voice.content.tree_references import Named
@@ -22,8 +23,8 @@ LINES = (
     "alone alone_crisis ask_them awake back_to_stretch better_now call_first call_now called calling "
     "can_you_call can_you_call_crisis cannot_hear correct_what crisis_rest did_you_mean faster "
     "first_this first_use go_on have_you_called how_long_step keep_going keep_holding louder microphone_back "
-    "no_faster no_louder no_notes no_phone no_quieter no_slower no_such_one nobody_ambulance nobody_crisis "
-    "nobody_unit nobody_unit_wait not_understood noted notes nothing_more nothing_to_repeat "
+    "no_faster no_louder no_notes no_phone no_quieter no_screen no_slower no_such_one nobody_ambulance "
+    "nobody_crisis nobody_unit nobody_unit_wait not_understood noted notes nothing_more nothing_to_repeat "
     "number_ambulance number_crisis number_unit offer offer_replies okay other_leg_later other_stretches "
     "paused private quieter refuses_ambulance refuses_crisis refuses_unit resume_ask resumed scared "
     "scared_alarm setup_done setup_heard setup_hello setup_maternity setup_microphone setup_not_heard "
@@ -88,6 +89,17 @@ def _ids(content: Content) -> Iterator[tuple[Path, str]]:
     for name in content.lines:
         if name not in LINES:
             yield ("lines", name), f"nobody says the line {name!r}{nearest(name, LINES)}"
+    yield from _on_screen("words", content.screen.words, WORDS)
+    yield from _on_screen("buttons", content.screen.buttons, BUTTONS)
+
+
+def _on_screen(group: str, there: Collection[str], wanted: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    for name in wanted:
+        if name not in there:
+            yield ("screen", group), f"the screen needs {name!r}"
+    for name in there:
+        if name not in wanted:
+            yield ("screen", group, name), f"the screen knows no {name!r}{nearest(name, wanted)}"
 
 
 def _named(content: Content, facts: dict[str, Fact]) -> Iterator[Named]:
@@ -150,6 +162,8 @@ def _stretches(content: Content) -> Iterator[tuple[Path, str]]:
     if USUAL not in content.relief.ways:
         yield ("relief", "ways"), f"the way {USUAL!r} is missing"
     for path, step in _steps(content):
+        if step.figure and step.figure not in FIGURES:
+            yield (*path, "figure"), f"no figure {step.figure!r}{nearest(step.figure, FIGURES)}"
         if step.count is None:
             continue
         if step.count not in content.counts:

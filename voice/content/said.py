@@ -13,7 +13,7 @@ from voice.events import Sentence
 if TYPE_CHECKING:
     from voice.yaml_lines import Path
 
-_NOT_SPOKEN = frozenset({"not_said", "avoided", "cautions", "regions", "unset"})
+_NOT_SPOKEN = frozenset({"not_said", "avoided", "cautions", "regions", "screen", "unset"})
 """What stands there is no sentence, even if it ends in brackets."""
 
 _ONE_OF = "either"

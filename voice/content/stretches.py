@@ -24,6 +24,8 @@ class Step(Part):
     """What is counted aloud during the hold: a key of `counts`."""
     side: Literal["left", "right"] | None = None
     """Whose leg it is."""
+    figure: str = ""
+    """The drawing on a bedside display."""
     time: Annotated[int, Interval(ge=1, le=20)] = 1
     """Which repetition this is."""
     times: Annotated[int, Interval(ge=1, le=20)] = 1

@@ -1,0 +1,93 @@
+"""The browser that shows the page, full screen: found, started, and started again when it ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from voice.processes.clock import Clock
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+FIRST_WAIT, LAST_WAIT = 2.0, 60.0
+"""Seconds before it is started again: longer each time that it lives less than a minute."""
+
+FLAGS = (
+    "--kiosk",
+    "--no-first-run",
+    "--noerrdialogs",
+    "--disable-session-crashed-bubble",
+    "--disable-infobars",
+    "--disable-pinch",
+    "--overscroll-history-navigation=0",
+    "--disable-component-update",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--disable-features=Translate,MediaRouter,OptimizationHints",
+    "--check-for-update-interval=31536000",
+    "--disk-cache-size=1",
+    "--password-store=basic",
+)
+"""Nothing but the page, and no request but to it."""
+
+
+def missing(environment: Mapping[str, str]) -> str:
+    """Why no page can be shown here, with the cure; "" when one can."""
+    if not any(map(shutil.which, NAMES)):
+        return "no Chromium, so no page is shown: sudo apt install chromium"
+    if not (environment.get("WAYLAND_DISPLAY") or environment.get("DISPLAY")):
+        return "no display, so no page is shown: run it in a desktop session, or see docs/kiosk.md"
+    return ""
+
+
+def command(url: str, profile: Path) -> list[str]:
+    """Chromium on `url`; its `profile` lies in memory and holds nothing worth keeping."""
+    browser = next(filter(None, map(shutil.which, NAMES)))
+    # Chromium refuses to run as root with its sandbox.
+    alone = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return [browser, *FLAGS, *alone, f"--user-data-dir={profile}", url]
+
+
+class Browser:
+    """Keeps a page open; asked every second or so, and never waits."""
+
+    def __init__(self, clock: Clock, tell: Callable[[str], None]) -> None:
+        """`tell` is told in one line what is amiss."""
+        self._clock, self._tell = clock, tell
+        # In memory, where the system has a place for that: a browser writes all the time.
+        self._profile = tempfile.mkdtemp(prefix="charley-page-", dir=os.environ.get("XDG_RUNTIME_DIR"))
+        self._process: subprocess.Popen[bytes] | None = None
+        self._wait = FIRST_WAIT
+        self._start_at = self._started_at = clock.now()
+
+    def keep(self, url: str) -> None:
+        """See that the page is open."""
+        now = self._clock.now()
+        if self._process and self._process.poll() is not None:
+            lived = now - self._started_at
+            self._wait = FIRST_WAIT if lived >= LAST_WAIT else min(LAST_WAIT, 2 * self._wait)
+            self._tell(f"the browser ended ({self._process.returncode}), and is started again")
+            self._process, self._start_at = None, now + self._wait
+        if self._process is None and now >= self._start_at:
+            self._started_at = now
+            self._process = subprocess.Popen(
+                command(url, Path(self._profile)),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+    def close(self) -> None:
+        """Close the page."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(3)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+        shutil.rmtree(self._profile, ignore_errors=True)

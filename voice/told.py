@@ -1,0 +1,35 @@
+"""What whoever watches a conversation is told: a terminal, a screen, a benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voice.events import Match, Partial, Sentence, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class HeardNow:
+    """An utterance, as it was heard and understood."""
+
+    transcript: Transcript
+    match: Match | None
+    """None when it was not taken as said to Charley."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayingNow:
+    """Sentences that begin to be said."""
+
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One line about what does not work."""
+
+    message: str
+
+
+Told = HeardNow | SayingNow | Partial | Trouble
+Observer = Callable[[Told], None]
