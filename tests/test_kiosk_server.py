@@ -179,7 +179,7 @@ def test_garbage_is_answered_with_an_error_and_the_page_lives_on(server: Server,
 
 def test_a_page_that_sends_too_fast_is_told_so(server: Server) -> None:
     async def hammer() -> None:
-        async with server.page() as page:
+        async with server.page(close_timeout=0.01) as page:
             for _ in range(40):
                 await page.send('{"type": "press", "button": "no"}')
             assert "too fast" in (await received(page, "error"))["reason"]
