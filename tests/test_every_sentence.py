@@ -29,7 +29,7 @@ from voice.dialogue.session import (
 from voice.events import Event, Heard, Match, Sentence, Spoken, Tick
 
 SET_UP = tuple(name for name in LINES if name.startswith("setup_"))
-OUTSIDE = ("cannot_hear", "microphone_back", *SET_UP)
+OUTSIDE = ("cannot_hear", "microphone_back", "no_screen", *SET_UP)
 """Lines that the loop says, and set-up."""
 
 FOLLOWED = ("RF01", "RF02", "RF18", "RF25")

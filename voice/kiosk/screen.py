@@ -11,7 +11,7 @@ from voice.assistant import Assistant
 from voice.display import Condition
 from voice.events import Partial
 from voice.household import Numbers
-from voice.kiosk.messages import ALIVE, Beat, Hearing, Press, Typed, View, decode, encode
+from voice.kiosk.messages import ALIVE, Asked, Beat, Hearing, Press, Typed, View, decode, encode
 from voice.kiosk.view import Moment, hello, view
 from voice.processes.child import Child, Process
 from voice.processes.clock import Clock
@@ -90,10 +90,8 @@ class Screen:
             self._show(assistant, condition, int(condition.seconds))
         *lines, self._unread = (self._unread + data).split(b"\n")
         buttons = assistant.conversation.content.screen.buttons
-        for line in lines:
-            if line.decode() == ALIVE:
-                continue
-            match decode(line):
+        for asked in self._asked(lines):
+            match asked:
                 case Press(name) if name in buttons:
                     yield buttons[name].says
                 case Typed(text) if text.strip():
@@ -115,6 +113,16 @@ class Screen:
     def close(self) -> None:
         """End the server."""
         self._line.close()
+
+    def _asked(self, lines: list[bytes]) -> Iterator[Asked]:
+        for line in lines:
+            if line == ALIVE.encode():
+                continue
+            try:
+                yield decode(line)
+            except ValueError as error:
+                self._line.lose(f"the screen's server talks nonsense ({error}), and is started again")
+                return
 
     def _greet(self, url: str) -> None:
         self.url, self._reason, self._told = url, "", False
