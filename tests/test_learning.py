@@ -56,8 +56,8 @@ def test_probabilities_are_shares(network: Network[str], features: set[str]) -> 
 
 def test_the_same_phrases_make_the_same_network(network: Network[str]) -> None:
     again = learn(EXAMPLES)
-    assert (again.vocabulary, again.meanings) == (network.vocabulary, network.meanings)
-    for name in ("vectors", "scales", "idf", "bias", "output", "output_bias"):
+    assert again.meanings == network.meanings
+    for name in ("vocabulary", "vectors", "scales", "idf", "bias", "output", "output_bias"):
         assert np.array_equal(getattr(again, name), getattr(network, name)), name
 
 

@@ -26,7 +26,7 @@ NAME = "understanding.npz"
 """The file among the shipped models."""
 
 _NLU = Path(__file__).resolve().parent / "nlu"
-_MAKERS = ("normalise.py", "features.py", "labels.py", "learning.py", "network.py")
+_MAKERS = ("normalise.py", "features.py", "hashing.py", "labels.py", "learning.py", "network.py")
 """Code that decides what is learnt from a phrase."""
 
 
@@ -45,7 +45,6 @@ def made_of(content: Content) -> str:
 def save(file: Path, network: Network[Meaning], content: Content) -> None:
     """Write `network`, which was learnt from `content`. Raises OSError."""
     arrays: dict[str, Any] = {name: getattr(network, name) for name in _arrays()}
-    arrays["vocabulary"] = np.frombuffer("\n".join(network.vocabulary).encode(), dtype=np.uint8)
     arrays["meanings"] = np.array([f"{kind.name} {name}" for kind, name in network.meanings])
     np.savez_compressed(file, made_of=np.array(made_of(content)), **arrays)
 
@@ -65,19 +64,17 @@ def load(file: Path, content: Content) -> Network[Meaning] | None:
 
 
 def _network(kept: Mapping[str, Any]) -> Network[Meaning]:
-    vocabulary = [feature for feature in kept["vocabulary"].tobytes().decode().split("\n") if feature]
     meanings = [str(meaning).split(" ", 1) for meaning in kept["meanings"]]
     arrays = {name: kept[name] for name in _arrays()}
-    if arrays["vectors"].shape != (len(vocabulary), arrays["bias"].size):
+    if arrays["vectors"].shape != (arrays["vocabulary"].size, arrays["bias"].size):
         raise ValueError("vectors and vocabulary do not fit")
     if arrays["output"].shape != (arrays["bias"].size, len(meanings)):
         raise ValueError("output and meanings do not fit")
     return Network(
-        vocabulary={feature: row for row, feature in enumerate(vocabulary)},
         meanings=tuple((Kind[kind], name) for kind, name in meanings),
         **arrays,
     )
 
 
 def _arrays() -> list[str]:
-    return [field.name for field in fields(Network) if field.name not in ("vocabulary", "meanings")]
+    return [field.name for field in fields(Network) if field.name != "meanings"]

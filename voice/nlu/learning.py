@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from voice.nlu.hashing import hashes
 from voice.nlu.network import Floats, Meaning, Network
 
 HIDDEN = 128
@@ -65,10 +66,12 @@ def learn(
             trainer.step(phrases, batch, steps)
         if told:
             told((number + 1) / EPOCHS)
+    hashed = hashes(vocabulary)
+    order = np.argsort(hashed)
     return Network(
-        vocabulary,
-        idf,
-        *_quantised(trainer.vectors.value),
+        hashed[order],
+        idf[order],
+        *_quantised(trainer.vectors.value[order]),
         trainer.bias.value,
         trainer.output.value,
         trainer.output_bias.value,
@@ -77,7 +80,7 @@ def learn(
 
 
 def _quantised(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Each vector as whole vocabulary up to 127, and what one of them is worth."""
+    """Each vector as whole numbers up to 127, and what one of them is worth."""
     scales = np.abs(vectors).max(axis=1, initial=EPSILON) / 127
     return np.round(vectors / scales[:, None]).astype(np.int8), scales.astype(np.float32)
 
@@ -132,7 +135,7 @@ class _Trainer:
         self.output_bias = _Moved(np.zeros(meanings, dtype=np.float32))
 
     def shuffled(self, count: int) -> list[NDArray[np.int64]]:
-        """The vocabulary of all phrases, in batches."""
+        """The numbers of all phrases, in batches."""
         order = self._chance.permutation(count)
         return [order[at : at + BATCH_SIZE] for at in range(0, count, BATCH_SIZE)]
 

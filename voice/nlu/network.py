@@ -6,12 +6,14 @@ one sentence that somebody wrote; this has learnt from all of them which words g
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from voice.nlu.hashing import Hashes, find
 
 Meaning = TypeVar("Meaning", bound=Hashable)
 
@@ -22,8 +24,8 @@ Floats = NDArray[np.float32]
 class Network(Generic[Meaning]):
     """Weights, and what their rows and columns stand for."""
 
-    vocabulary: Mapping[str, int]
-    """The row of each feature."""
+    vocabulary: Hashes
+    """(features,): which feature each row stands for, in ascending order."""
     idf: Floats
     """(features,): what each feature counts; rare ones count more."""
     vectors: NDArray[np.int8]
@@ -39,11 +41,12 @@ class Network(Generic[Meaning]):
     meanings: tuple[Meaning, ...]
     """What the columns stand for."""
 
-    def probabilities(self, features: Iterable[str]) -> dict[Meaning, float]:
+    def probabilities(self, features: Collection[str]) -> dict[Meaning, float]:
         """How likely each meaning is; nothing at all where no feature is known."""
+        found = find(self.vocabulary, features)
         # In order, so that sums come out the same in every process.
-        rows = sorted(n for f in features if (n := self.vocabulary.get(f)) is not None)
-        if not rows:
+        rows = np.sort(found[found >= 0])
+        if not rows.size:
             return {}
         weights = self.idf[rows]
         weights *= self.scales[rows] / np.sqrt(weights @ weights)
