@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from voice.asr.recogniser import EngineError, whole_chunks
@@ -13,6 +15,25 @@ from voice.events import RATE, Transcript, Word
 
 LIMITS = Limits(confidence=0.62, alone=0.80, unknown=0.45)
 """Chosen where clean and noisy speech to Charley parts best from recorded noise and read books."""
+
+
+_UNUSED = ("requests", "srt", "tqdm", "urllib.request")
+"""What vosk imports to download models and to write subtitles."""
+
+
+def library() -> Any:
+    """The vosk package, without 12 MB of what Charley never lets it do. Raises ImportError."""
+    absent = [name for name in _UNUSED if name not in sys.modules]
+    for name in absent:
+        nothing: Any = ModuleType(name)
+        nothing.__getattr__ = lambda name: None
+        sys.modules[name] = nothing
+    try:
+        import vosk
+    finally:
+        for name in absent:
+            del sys.modules[name]
+    return vosk
 
 
 class VoskRecogniser:
@@ -26,8 +47,7 @@ class VoskRecogniser:
         `phrases` bias a second decoder towards the domain; leave them out for a model whose own language
         model is made of them. Raises EngineError when the folder holds no model.
         """
-        import vosk
-
+        vosk = library()
         vosk.SetLogLevel(-1)
         self.model = folder.name
         try:

@@ -22,6 +22,7 @@ import queue
 import sys
 from typing import Any, BinaryIO
 
+from voice.asr import vosk
 from voice.asr.engines import Engine
 from voice.asr.recogniser import EngineError, Recogniser, Stream
 from voice.events import Transcript, Word
@@ -49,7 +50,7 @@ def main() -> None:
     source = sys.stdin.buffer
     commands: Commands = queue.SimpleQueue()
     with contextlib.suppress(ImportError):  # said where it is needed
-        import vosk  # noqa: F401 - takes as long as Charley needs to know which engine it wants
+        vosk.library()  # takes as long as Charley needs to know which engine it wants
     line = source.readline()
     if not line:
         return  # it wants none
