@@ -256,6 +256,13 @@ def test_a_microphone_that_hears_nothing_is_asked_about_again(content: Content) 
     assert content.lines["setup_not_heard"].say[0].text in owner.screen
 
 
+def test_who_answers_by_voice_hears_that_it_was_not_understood(content: Content) -> None:
+    answers = ["says hello there", "says louder", "says yes"]
+    held, owner = interview(content, *answers)
+    assert steps.volume(held, SETTINGS) != {}
+    assert owner.spoken.count(content.lines["setup_pardon"].say[0].text) == 1
+
+
 def test_the_only_microphone_is_not_asked_about(content: Content) -> None:
     held, _ = interview(content, few_words=iter([[*utter("hello"), *quiet(2)]]))
     assert steps.microphone(held, devices("Only one"), SETTINGS) == {}

@@ -143,7 +143,10 @@ class Interview:
     # --- listening --------------------------------------------------------------------------------
 
     def ask(self, line: str, understood: Callable[[str], T | None], **names: str) -> T | None:
-        """What the answer means; None when it is skipped. Asked until it is understood."""
+        """What the answer means; None when it is skipped. Asked until it is understood.
+
+        Who answers by voice hears that it was not; who types reads it.
+        """
         self.say(line, **names)
         while True:
             self._equipment.write("  > ")
@@ -155,6 +158,8 @@ class Interview:
                 return meaning
             if typed:
                 self.show(f"  ({text!r} is no answer to that; Enter alone leaves it as it is)")
+            else:
+                self.say("setup_pardon")
 
     def more(self, seconds: float) -> str | None:
         """What is said within that time; None if nothing is, or something is typed."""
