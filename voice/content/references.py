@@ -28,8 +28,8 @@ LINES = (
     "number_ambulance number_crisis number_unit offer offer_replies okay other_leg_later other_stretches "
     "paused private quieter refuses_ambulance refuses_crisis refuses_unit resume_ask resumed scared "
     "scared_alarm setup_done setup_heard setup_hello setup_maternity setup_microphone setup_not_heard "
-    "setup_number_again setup_number_check setup_pardon setup_region setup_speak setup_speaker setup_speaker_check "
-    "setup_voice setup_voice_sample setup_volume slower staying still_there still_there_check stopped "
+    "setup_number_again setup_number_check setup_pardon setup_region setup_speak setup_speaker "
+    "setup_speaker_check setup_voice setup_voice_sample setup_volume slower staying still_there still_there_check stopped "
     "stopped_check stopped_early stretch_hurts till_they_come told_fine what_to_say what_to_say_crisis "
     "why_alarm worse_now"
 ).split()
