@@ -36,9 +36,10 @@ document.addEventListener("click", (event) => {
   if (touched) button.blur();
 });
 
-/** Writes the words of the server on the buttons that never change. */
+/** Writes the words of the server on what never changes. */
 export function fillButtons() {
   for (const button of byId("always").children) setText(button.lastElementChild, label(button.dataset.press));
+  setText(byId("title"), word("title"));
   byId("always").setAttribute("aria-label", word("always"));
   groups.context.setAttribute("aria-label", word("controls"));
   setText(byId("type"), word("type"));

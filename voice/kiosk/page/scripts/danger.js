@@ -1,25 +1,30 @@
-// A danger sign: that it is one, and the number to call.
+// A danger sign: that it is one, and the number to call, as large as it will go.
 
 import { byId, setText, show } from "./element.js";
 import { fit } from "./fit.js";
 import { word } from "./words.js";
 
-const SIZES = [9, 7.5, 6, 5, 4, 3.25, 2.5];
-const number = byId("number");
-let sized = "";
-new ResizeObserver(() => fit(byId("number-digits"), SIZES, number)).observe(number);
+const SHORT = [8, 7, 6, 5, 4, 3];
+const LONG = [4.75, 4.25, 3.75, 3.25, 2.75, 2.25];
+
+const alarm = byId("alarm");
+const number = byId("alarm-number");
+new ResizeObserver(size).observe(byId("stage"));
+
+function size() {
+  const short = number.textContent.length <= 4;
+  alarm.classList.toggle("short", short);
+  fit(number, short ? SHORT : LONG, () => alarm.scrollWidth <= alarm.clientWidth);
+}
 
 export function showDanger(view) {
   const danger = view?.mode === "danger";
-  show(byId("alarm"), danger);
-  show(number, danger && view.alarm !== null);
+  show(alarm, danger);
   if (!danger) return;
-  setText(byId("alarm-title"), word(view.alarm?.urgent ? "danger_now" : "danger_today"));
-  if (!view.alarm) return;
-  const { number: digits, call } = view.alarm;
-  number.classList.toggle("named", digits === "");
-  setText(byId("number-call"), digits ? call || word("call") : `${word("call")} ${call}`);
-  setText(byId("number-digits"), digits);
-  if (digits !== sized) fit(byId("number-digits"), SIZES, number);
-  sized = digits;
+  const { urgent, number: digits, call } = view.alarm ?? { urgent: true, number: "", call: "" };
+  setText(byId("alarm-title"), word(urgent ? "danger_now" : "danger_today"));
+  setText(byId("alarm-call"), digits || call ? `${word("call")} ${call}` : "");
+  if (number.textContent === digits) return;
+  number.textContent = digits;
+  size();
 }

@@ -7,7 +7,7 @@ const frame = byId("figure");
 const drawings = new Map(); // name -> promise of its <svg>; there are as many as there are files.
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let shown = "";
-let state = "";
+let state = null; // "holding", "paused"; null: the drawing has just been put up.
 
 function load(name) {
   if (!drawings.has(name)) drawings.set(name, fetchDrawing(name));
@@ -40,11 +40,11 @@ export async function showFigure(step) {
     const drawing = await load(name);
     if (name !== shown) return; // Another step has begun meanwhile.
     mount(drawing);
-    state = "";
+    state = null;
   }
   const next = (holding ? "holding " : "") + (paused ? "paused" : "");
   if (next === state) return;
-  const from = state === "" && !holding ? null : places();
+  const from = state === null ? null : places();
   if (holding) frame.style.setProperty("--ahead", `${-step.held}s`);
   state = next;
   frame.classList.toggle("holding", holding);

@@ -1,7 +1,7 @@
 // What Charley hears, while it hears it, and whether it was understood.
 
 import { byId, icon, setText, show } from "./element.js";
-import { fit } from "./fit.js";
+import { fit, inside } from "./fit.js";
 import { word } from "./words.js";
 
 const SIZES = [3.5, 3, 2.6, 2.3, 2, 1.75];
@@ -19,7 +19,7 @@ export function showHeard(view) {
   setText(byId("heard-text"), text ? text + (open ? " …" : "") : word("listening"));
   verdict(open || text === "" ? null : understood);
   const key = listening + text;
-  if (listening && key !== sized) fit(byId("heard-text"), SIZES, line);
+  if (listening && key !== sized) fit(byId("heard-text"), SIZES, inside(line));
   sized = key;
 }
 

@@ -56,6 +56,7 @@ function clear() {
 function write(held, seconds, paused) {
   const number = byId("ring-number");
   const counted = seconds <= COUNTED;
+  number.classList.toggle("long", !counted);
   const text = counted ? String(held) : clock(seconds - held);
   if (paused) {
     if (!number.querySelector("svg")) number.replaceChildren(icon("pause"));

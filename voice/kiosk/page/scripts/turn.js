@@ -4,8 +4,13 @@ import { byId, make, show } from "./element.js";
 import { fit } from "./fit.js";
 import { beginnings } from "./timing.js";
 
-const SIZES = [3.25, 2.9, 2.6, 2.35, 2.1, 1.9];
-const COACHING = [2, 1.75, 1.55, 1.4];
+// Sizes (rem) to try: below the last one, eyes that have just opened read nothing from a bed.
+const SIZES = {
+  speaking: [3.8, 3.4, 3, 2.7, 2.4, 2.15, 1.9],
+  question: [4.2, 3.8, 3.4, 3, 2.7, 2.4, 2.15, 1.9],
+  coaching: [2.35, 2.1, 1.85, 1.6],
+  danger: [3, 2.7, 2.4, 2.15, 1.9, 1.7, 1.55],
+};
 
 const turn = byId("turn");
 let shown = ""; // What the paragraphs were made from.
@@ -46,10 +51,10 @@ function size() {
   if (turn.hidden) return;
   const paragraphs = [...turn.children];
   for (const p of paragraphs) p.hidden = false;
-  const coaching = byId("page").dataset.mode === "coaching";
-  const present = turn.querySelector(".present") ?? paragraphs.at(-1);
+  const sizes = SIZES[byId("page").dataset.mode] ?? SIZES.speaking;
+  const present = paragraphs.findLast((p) => p.classList.contains("present")) ?? paragraphs.at(-1);
   // What is too much even for small letters is left out from the beginning: it was said longest ago.
-  while (!fit(turn, coaching ? COACHING : SIZES)) {
+  while (!fit(turn, sizes)) {
     const first = paragraphs.find((p) => !p.hidden && p !== present) ?? null;
     if (!first) return;
     first.hidden = true;

@@ -1,0 +1,1 @@
+"""The bedside page in a real browser."""
