@@ -1,4 +1,4 @@
-"""The bedside page in Chromium, fed by a server of the test's own: what the page is told, and what it answers."""
+"""The bedside page in Chromium, fed by the test: what the page is told, and what it answers."""
 
 from __future__ import annotations
 
@@ -9,32 +9,14 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, WebSocketRoute
 
-import voice.kiosk
+from voice.kiosk.messages import Hello, View, encode
+from voice.kiosk.server import HEADERS, PAGE
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGE = Path(voice.kiosk.__file__).parent / "page"
-HOST = "kiosk.test"
-POLICY = (
-    f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws://{HOST}; "
-    "font-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
-)
+HOST = "localhost"
 HERE = Path(__file__).parent
-WORDS: dict[str, Any] = json.loads((HERE / "words.json").read_text())
 VIEWS: dict[str, dict[str, Any]] = json.loads((HERE / "views.json").read_text())
-NOTHING: dict[str, Any] = {
-    "type": "view",
-    "mode": "asleep",
-    "night": False,
-    "heard": {"text": "", "open": False, "understood": None},
-    "saying": None,
-    "turn": [],
-    "question": None,
-    "step": None,
-    "alarm": None,
-    "deaf": "",
-    "mute": "",
-    "buttons": [],
-}
+NOTHING: dict[str, Any] = json.loads(encode(View()))
 # Resolves when what was sent before has been painted.
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -47,8 +29,10 @@ def view(name: str, **changes: Any) -> dict[str, Any]:
 class Kiosk:
     """A page and both ends of its connection."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, hello: Hello) -> None:
         self.page = page
+        self.words = hello.words
+        self._hello = hello
         self.complaints: list[str] = []
         """What the browser complained of: errors, and what the policy forbade."""
         self.asked: list[str] = []
@@ -75,7 +59,7 @@ class Kiosk:
             route.fulfill(status=404)
             return
         kind = mimetypes.guess_type(path.name)[0]
-        route.fulfill(path=path, headers={"Content-Type": str(kind), "Content-Security-Policy": POLICY})
+        route.fulfill(path=path, headers={**HEADERS, "content-type": str(kind)})
 
     def _connect(self, socket: WebSocketRoute) -> None:
         if not self.up:
@@ -83,7 +67,7 @@ class Kiosk:
             return
         self.connections.append(socket)
         socket.on_message(lambda text: self.sent.append(json.loads(text)))
-        self.tell({"type": "hello", **WORDS})
+        socket.send(encode(self._hello))
 
     def tell(self, message: dict[str, Any]) -> None:
         self.connections[-1].send(json.dumps(message))

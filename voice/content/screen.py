@@ -11,8 +11,8 @@ from voice.content.part import Part
 from voice.content.sentences import Phrase
 
 WORDS = (
-    "answer asleep call deaf left listening lost mute not_heard of paused relief right round seconds send "
-    "side step time type"
+    "always call controls danger_now danger_today heard hint left left_over listening lost not_heard "
+    "not_understood of paused relief right round send time title type understood"
 ).split()
 """Words that the page needs by name."""
 
@@ -23,8 +23,8 @@ BUTTONS = (
 
 FIGURES = (
     "straighten toes_up towel_loop towel_pull weight_on_leg press_footboard partner_push side_lying "
-    "foot_pulls foot_circles turn_over wall_stand wall_step_back wall_bend chair_sit chair_towel chair_pull "
-    "walk foot_bath stroke_calf"
+    "foot_pulls foot_circles foot_circles_back turn_over wall_stand wall_step_back wall_bend chair_sit "
+    "chair_towel chair_pull walk foot_bath stroke_calf"
 ).split()
 """Drawings of the page, for the steps of a stretch."""
 

@@ -67,7 +67,8 @@ function showLost(lost) {
 
 const send = (message) => connection.send(message);
 presses.send = (button) => send({ type: "press", button });
-const typing = listenForTyping((text) => send({ type: "say", text }));
+presses.say = (text) => send({ type: "say", text });
+const typing = listenForTyping(presses.say);
 listenForKeys({ press: presses.press, write: typing.open, paused: () => latest?.step?.paused ?? false });
-watchBreath((alive) => showBanner("unheard", alive ? "" : word("no_frames")));
+watchBreath((alive) => showBanner("unheard", alive ? "" : word("not_heard")));
 startClock();

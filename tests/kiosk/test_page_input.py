@@ -1,0 +1,118 @@
+"""The bedside page is worked by touch and by keys."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from kiosk.browser import PAINTED, Kiosk
+
+
+@pytest.mark.parametrize(
+    ("key", "button"),
+    {
+        "c": "cramp", "C": "cramp", " ": "stop", "Escape": "stop", "y": "yes", "n": "no", "u": "unsure",
+        "ArrowRight": "next", "ArrowLeft": "back", "p": "pause", "+": "louder", "-": "quieter",
+    }.items(),
+)  # fmt: skip
+def test_a_key_for_everything(kiosk: Kiosk, key: str, button: str) -> None:
+    kiosk.show("coaching")
+    kiosk.page.keyboard.press(key)
+    assert kiosk.pressed() == [button]
+
+
+def test_p_goes_on_where_it_is_paused(kiosk: Kiosk) -> None:
+    kiosk.show("coaching_paused")
+    kiosk.page.keyboard.press("p")
+    assert kiosk.pressed() == ["resume"]
+
+
+def test_question_mark_and_other_keys_do_nothing(kiosk: Kiosk) -> None:
+    kiosk.show("coaching")
+    for key in ("?", "x", "Control+c", "Tab", "F1"):
+        kiosk.page.keyboard.press(key)
+    assert kiosk.pressed() == []
+
+
+def test_the_keyboard_reaches_every_button_and_shows_where_it_is(shared: Kiosk) -> None:
+    shared.page.set_viewport_size({"width": 800, "height": 480})
+    shared.show("question", buttons=["again", "louder"])
+    focused = "document.activeElement.dataset.press ?? document.activeElement.id"
+    reached = []
+    for _ in range(8):
+        shared.page.keyboard.press("Tab")
+        reached.append(shared.page.evaluate(focused))
+        assert shared.page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "4px"
+    assert reached == ["yes", "no", "unsure", "again", "louder", "type", "cramp", "stop"]
+    shared.page.evaluate("document.activeElement.blur()")
+
+
+def test_the_space_bar_on_a_button_means_that_button(kiosk: Kiosk) -> None:
+    kiosk.show("question")
+    kiosk.page.focus('[data-press="no"]')
+    kiosk.page.keyboard.press(" ")
+    assert kiosk.pressed() == ["no"]
+
+
+def test_touch(kiosk: Kiosk) -> None:
+    kiosk.show("question", buttons=["again"])
+    kiosk.page.clock.run_for(1000)
+    for name in ("yes", "no", "unsure", "again", "cramp", "stop"):
+        kiosk.page.click(f'[data-press="{name}"]')
+    assert kiosk.pressed() == ["yes", "no", "unsure", "again", "cramp", "stop"]
+
+
+def test_did_you_mean_offers_both_to_touch(kiosk: Kiosk) -> None:
+    kiosk.show("did_you_mean")
+    kiosk.page.clock.run_for(1000)
+    kiosk.page.click('[data-say="the veins"]')
+    kiosk.page.evaluate(PAINTED)
+    assert kiosk.sent == [{"type": "say", "text": "the veins"}]
+
+
+def test_a_trembling_finger_presses_once(kiosk: Kiosk) -> None:
+    kiosk.show("question")
+    kiosk.page.clock.run_for(1000)
+    kiosk.page.dblclick('[data-press="yes"]')
+    assert kiosk.pressed() == ["yes"]
+    kiosk.page.clock.run_for(1000)
+    kiosk.page.click('[data-press="yes"]')
+    assert kiosk.pressed() == ["yes"]
+
+
+def test_a_button_that_appears_under_a_finger_is_not_pressed(kiosk: Kiosk) -> None:
+    kiosk.show("question")
+    kiosk.page.click('[data-press="no"]')
+    assert kiosk.pressed() == []
+
+
+def test_after_a_touch_the_space_bar_stops(kiosk: Kiosk) -> None:
+    kiosk.page.click('[data-press="cramp"]')
+    kiosk.page.keyboard.press(" ")
+    assert kiosk.pressed() == ["cramp", "stop"]
+
+
+@pytest.mark.parametrize("key", ["/", "Enter"])
+def test_typing_to_it(kiosk: Kiosk, key: str) -> None:
+    kiosk.page.keyboard.press(key)
+    kiosk.page.keyboard.type("my calf is in a knot")
+    kiosk.page.keyboard.press("Enter")
+    kiosk.page.evaluate(PAINTED)
+    assert kiosk.sent == [{"type": "say", "text": "my calf is in a knot"}]
+    expect(kiosk.page.locator("#typing")).to_be_hidden()
+
+
+def test_escape_leaves_the_field_and_stops_nothing(kiosk: Kiosk) -> None:
+    kiosk.page.keyboard.press("/")
+    kiosk.page.keyboard.type("c")
+    kiosk.page.keyboard.press("Escape")
+    assert kiosk.pressed() == []
+    expect(kiosk.page.locator("#typing")).to_be_hidden()
+
+
+def test_no_more_is_typed_than_the_server_takes(kiosk: Kiosk) -> None:
+    kiosk.page.keyboard.press("/")
+    kiosk.page.keyboard.insert_text("a" * 400)
+    kiosk.page.keyboard.press("Enter")
+    kiosk.page.evaluate(PAINTED)
+    assert [len(message["text"]) for message in kiosk.sent] == [300]

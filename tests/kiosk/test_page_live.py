@@ -1,0 +1,150 @@
+"""The bedside page and its server: lost and found, beats, a thousand views, a day."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+from playwright.sync_api import Browser, expect
+
+from kiosk.browser import HOST, VIEWS, Kiosk, view
+from voice.kiosk.messages import Hello, encode
+
+
+def test_the_policy_is_kept_and_nobody_else_is_asked(shared: Kiosk) -> None:
+    for name in VIEWS:
+        shared.show(name)
+    assert not shared.complaints
+    assert {re.split("[/:]+", address)[1] for address in shared.asked} == {HOST}
+
+
+def test_a_lost_connection_is_said_and_nothing_old_stays(kiosk: Kiosk) -> None:
+    kiosk.show("danger")
+    kiosk.up = False
+    kiosk.connections[-1].close()
+    expect(kiosk.page.locator('[data-banner="lost"]')).to_have_text(kiosk.words["lost"])
+    expect(kiosk.page.locator("#told-plain")).to_have_text(kiosk.words["lost"])
+    for gone in ("#turn", "#alarm", "#answers", "#context"):
+        expect(kiosk.page.locator(gone)).to_be_hidden()
+    kiosk.page.click('[data-press="cramp"]', force=True)
+    assert kiosk.pressed() == []
+    expect(kiosk.page.locator('[data-press="cramp"]')).to_have_attribute("aria-disabled", "true")
+
+
+def test_it_tries_again_until_the_server_is_back(kiosk: Kiosk) -> None:
+    kiosk.up = False
+    kiosk.connections[-1].close()
+    expect(kiosk.page.locator('[data-banner="lost"]')).to_be_visible()
+    for _ in range(20):
+        kiosk.page.clock.run_for(5000)
+    kiosk.up = True
+    while len(kiosk.connections) < 2:
+        kiosk.page.clock.run_for(1000)
+    kiosk.show("coaching")
+    expect(kiosk.page.locator('[data-banner="lost"]')).to_be_hidden()
+    kiosk.page.clock.run_for(1000)
+    kiosk.page.click('[data-press="cramp"]')
+    assert kiosk.pressed() == ["cramp"]
+
+
+def test_the_dot_breathes_with_new_frames_only(kiosk: Kiosk) -> None:
+    kiosk.show("asleep")
+    dot, words = kiosk.page.locator("#dot"), kiosk.page.locator('[data-banner="unheard"]')
+    for frames in (50, 100, 150):
+        kiosk.tell({"type": "beat", "frames": frames})
+        kiosk.page.clock.run_for(1000)
+    expect(dot).to_have_class(re.compile("alive"))
+    expect(words).to_be_hidden()
+    for _ in range(4):
+        kiosk.tell({"type": "beat", "frames": 150})
+        kiosk.page.clock.run_for(1000)
+    expect(dot).not_to_have_class(re.compile("alive"))
+    expect(words).to_have_text(kiosk.words["not_heard"])
+    kiosk.tell({"type": "beat", "frames": 200})
+    expect(words).to_be_hidden()
+    expect(dot).to_have_class(re.compile("alive"))
+
+
+def test_no_beat_at_all_is_told_of(kiosk: Kiosk) -> None:
+    kiosk.show("asleep")
+    kiosk.page.clock.run_for(3100)
+    expect(kiosk.page.locator('[data-banner="unheard"]')).to_be_visible()
+
+
+def test_asleep_nothing_runs(kiosk: Kiosk) -> None:
+    kiosk.show("coaching")
+    kiosk.show("asleep")
+    kiosk.page.evaluate(
+        """() => {
+          const real = requestAnimationFrame;
+          window.frames_asked = 0;
+          window.requestAnimationFrame = (paint) => { window.frames_asked++; return real(paint); };
+        }"""
+    )
+    for frames in range(50, 1000, 50):
+        kiosk.tell({"type": "beat", "frames": frames})
+        kiosk.page.clock.run_for(1000)
+    assert kiosk.page.evaluate("window.frames_asked") == 0
+    moving = """() => document.getAnimations().map((animation) => animation.effect.target)
+      .filter((e) => e.checkVisibility() && e.id !== "dot").length"""
+    assert kiosk.page.evaluate(moving) == 0
+
+
+def test_the_clock_goes_on(kiosk: Kiosk) -> None:
+    kiosk.show("asleep")
+    expect(kiosk.page.locator("#clock")).to_have_text("03:12")
+    kiosk.page.clock.run_for(61_000)
+    expect(kiosk.page.locator("#clock")).to_have_text("03:13")
+
+
+def test_a_day_leaves_nothing_behind(kiosk: Kiosk) -> None:
+    for name in VIEWS:
+        kiosk.show(name)
+    kiosk.show("coaching")
+    kiosk.show("asleep")
+    elements = "document.querySelectorAll('*').length"
+    before = kiosk.page.evaluate(elements)
+    for hour in range(24):
+        for name in ("listening", "speaking", "coaching", "question", "danger", "asleep"):
+            kiosk.tell(view(name))
+            kiosk.page.clock.run_for(1000)
+        kiosk.tell({"type": "beat", "frames": hour})
+        kiosk.page.clock.fast_forward(3_594_000)
+    kiosk.show("coaching")
+    kiosk.show("asleep")
+    assert kiosk.page.evaluate(elements) == before
+
+
+def test_a_thousand_views_are_painted_as_few(shared: Kiosk) -> None:
+    shared.show("listening", heard={"text": "", "open": True, "understood": None})
+    shared.page.evaluate(
+        """() => { window.changes = 0; new MutationObserver((all) => window.changes += all.length)
+          .observe(document.getElementById("heard-text"), { childList: true, subtree: true }); }"""
+    )
+    for count in range(1000):
+        shared.tell(view("listening", heard={"text": f"{count} words", "open": True, "understood": None}))
+    expect(shared.page.locator("#heard-text")).to_have_text("999 words …")
+    assert shared.page.evaluate("window.changes") < 500
+
+
+def test_with_the_real_server(browser: Browser, words: Hello) -> None:
+    command = [sys.executable, "-m", "voice.kiosk.server", "--port", "0"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdin
+        assert server.stdout
+        server.stdin.write(encode(words) + "\n" + json.dumps(view("danger")) + "\n")
+        server.stdin.flush()
+        url = next(told["url"] for told in map(json.loads, server.stdout) if "url" in told)
+        page = browser.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(url)
+        expect(page.locator("#alarm-number")).to_have_text("112")
+        page.keyboard.press("y")
+        told = next(line for line in map(json.loads, server.stdout) if line["type"] != "alive")
+        assert told == {"type": "press", "button": "yes"}
+        page.close()
+        assert not complaints
+        server.stdin.close()
