@@ -1,0 +1,83 @@
+"""Why this machine cannot be made the bedside: looked at before anything is changed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import socket
+
+from machine import ACCOUNT, HOME, PROGRAM, ApplianceError, Machine
+
+RELEASES = {"bookworm": "12", "trixie": "13"}
+NEEDED_MB = 2500
+"""For packages, environment, model and speech, and what apt needs while it unpacks."""
+ARCHITECTURES = ("amd64", "arm64")
+
+
+def root() -> None:
+    """Raises ApplianceError unless we are root."""
+    if os.geteuid() != 0:
+        raise ApplianceError("this changes the system, and only root may: sudo deploy/install")
+
+
+def system(machine: Machine) -> None:
+    """Raises ApplianceError unless this is a release that it was made for, of 64 bits."""
+    release = os_release(machine)
+    name = release.get("PRETTY_NAME", "an unknown system")
+    if release.get("VERSION_CODENAME") not in RELEASES or release.get("ID") not in ("debian", "raspbian"):
+        known = " or ".join(f"{number} ({codename})" for codename, number in RELEASES.items())
+        raise ApplianceError(f"here is {name}; it takes Debian or Raspberry Pi OS {known}")
+    architecture = machine.ask("dpkg", "--print-architecture").strip()
+    if architecture not in ARCHITECTURES:
+        raise ApplianceError(
+            f"here is {name} for {architecture or 'an unknown processor'}; the speech recogniser takes the 64-bit "
+            "edition: choose it in Raspberry Pi Imager"
+        )
+
+
+def account(machine: Machine, *, ours: bool) -> None:
+    """Raises ApplianceError if a user has the name that the bedside needs, and is somebody."""
+    numbers = machine.numbers(ACCOUNT)
+    if numbers and not ours and numbers[1] != HOME:
+        raise ApplianceError(
+            f"there is a user {ACCOUNT!r} with the home {numbers[1]}; the bedside needs one of its own by that "
+            "name: give yours another, with usermod --login"
+        )
+
+
+def space(machine: Machine) -> None:
+    """Raises ApplianceError if the disk is too full for a first installation."""
+    if machine.path(f"{PROGRAM}/.venv").exists():
+        return
+    free = shutil.disk_usage(machine.root).free // 1_000_000
+    if free < NEEDED_MB:
+        raise ApplianceError(
+            f"the disk has {free} MB free, and {NEEDED_MB} are needed: remove something, or take a larger card"
+        )
+
+
+def port(machine: Machine, number: int) -> None:
+    """Raises ApplianceError if another program has the page's port."""
+    if machine.ask("systemctl", "is-active", "charley.service").strip() == "active":
+        return
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", number))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise ApplianceError(
+                    f"port {number} is taken by another program: choose another one with --port"
+                ) from None
+            raise ApplianceError(f"port {number} cannot be had: {error.strerror}") from None
+
+
+def os_release(machine: Machine) -> dict[str, str]:
+    """What the system calls itself."""
+    try:
+        lines = machine.path("/etc/os-release").read_text("utf-8").splitlines()
+    except OSError:
+        return {}
+    pairs = (line.partition("=") for line in lines if "=" in line)
+    return {key: value.strip("\"'") for key, _, value in pairs}
