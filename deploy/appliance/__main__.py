@@ -1,6 +1,7 @@
-"""Turns a Raspberry Pi OS or Debian into Charley's bedside, and back. deploy/install runs it; Python's own library only.
+"""Turns a Raspberry Pi OS or Debian into Charley's bedside, and back. deploy/install runs it.
 
-Every step knows what is due. A second run finds nothing; an interrupted one goes on where it was.
+Needs Python's own library alone. Every step knows what is due: a second run finds nothing, an interrupted one
+goes on where it was.
 """
 
 from __future__ import annotations
@@ -30,13 +31,9 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     parser.add_argument("--uninstall", action="store_true", help="take back all that was done")
-    parser.add_argument(
-        "--purge", action="store_true", help="with --uninstall: the household's settings, too"
-    )
+    parser.add_argument("--purge", action="store_true", help="with --uninstall: the settings, too")
     parser.add_argument("--port", type=int, metavar="N", help="of the page, 8137 if never given")
-    parser.add_argument(
-        "--button", metavar="GPIO17", help="a button between this pin and ground; none: no button"
-    )
+    parser.add_argument("--button", metavar="GPIO17", help="a button from this pin to ground, or none")
     options = parser.parse_args(arguments)
     if options.port is not None and not 1024 <= options.port <= 65535:
         parser.error("--port: a number from 1024 to 65535")
@@ -105,11 +102,8 @@ def install(machine: Machine, done: record.Record, source: Path, *, dry_run: boo
         services.start(machine)
     else:
         services.reload(machine)
-    seconds = time.monotonic() - began
-    say(
-        f"done in {seconds:.0f} s; "
-        + ("Charley runs again" if was_running else "it begins when you restart: sudo reboot")
-    )
+    now = "Charley runs again" if was_running else "it begins when you restart: sudo reboot"
+    say(f"done in {time.monotonic() - began:.0f} s; {now}")
     return 0
 
 

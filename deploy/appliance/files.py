@@ -1,4 +1,7 @@
-"""Lays the tree deploy/root over the system's: units, links that enable or mask them, rules. What it covers is kept."""
+"""Lays the tree deploy/root over the system's: units, links that enable or mask them, rules.
+
+What was in the way is kept, and comes back.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,7 @@ class Files:
         if path not in self._record.files:
             return False
         if ours.is_symlink():
-            return target.is_symlink() and os.readlink(target) == os.readlink(ours)
+            return target.is_symlink() and target.readlink() == ours.readlink()
         return (
             target.is_file() and not target.is_symlink() and target.read_text("utf-8") == self._content(path)
         )
@@ -87,7 +90,7 @@ class Files:
         fresh = target.with_name(f".{target.name}.new")
         fresh.unlink(missing_ok=True)
         if ours.is_symlink():
-            fresh.symlink_to(os.readlink(ours))
+            fresh.symlink_to(ours.readlink())
         else:
             fresh.write_text(self._content(path), "utf-8")
             fresh.chmod(0o755 if os.access(ours, os.X_OK) else 0o644)

@@ -1,4 +1,4 @@
-"""The machine that is made the bedside: its files, its users, its programs. All that the steps do goes through here."""
+"""The machine that is made the bedside: its files, users, programs. What the steps do goes through here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Machine:
         return self.root / absolute.lstrip("/")
 
     def run(self, *command: str, to: str, environ: Mapping[str, str] | None = None) -> None:
-        """Run a program; its output goes to the log. Raises ApplianceError, which says what it was `to` do."""
+        """Run a program, its output into the log. Raises ApplianceError, which says what it was `to` do."""
         log = self.path(LOG)
         with log.open("a", encoding="utf-8") as sink:
             print(f"{time.ctime()}$", *command, file=sink, flush=True)

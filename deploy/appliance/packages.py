@@ -7,8 +7,9 @@ from record import Record
 
 NEEDED = {
     "chromium": "shows the page",
-    "cage": "a compositor for one program in full screen: no desktop to configure, no key that leaves it. labwc, which "
-    "Raspberry Pi OS has, is a window manager: it would have to be talked out of menus, decoration and shortcuts",
+    "cage": "a compositor for one program in full screen. labwc, which Raspberry Pi OS has, is a window "
+    "manager: it would have to be talked out of menus, decoration and shortcuts",
+    "xwayland": "cage does not start without it; it runs only for programs that want it, and none does",
     "seatd": "gives cage screen and keys without a login session",
     "libgl1-mesa-dri": "drives the graphics card",
     "fonts-dejavu-core": "letters",
@@ -28,7 +29,8 @@ NEEDED = {
 BROWSER = {"chromium", "chromium-browser"}
 """Raspberry Pi OS 12 has it by its own name."""
 
-APT = "apt-get -y -q --no-install-recommends --no-remove -o DPkg::Lock::Timeout=120 -o Acquire::Retries=2".split()
+APT = "apt-get -y -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=2".split()
+FRUGALLY = ("--no-install-recommends", "--no-remove")
 QUIETLY = {"DEBIAN_FRONTEND": "noninteractive"}
 
 
@@ -49,7 +51,7 @@ class Packages:
         # Lists that cannot be renewed may be good enough; what cannot be had with them is told below.
         self._machine.ask(*APT, "update")
         try:
-            self._machine.run(*APT, "install", *missing, to="install packages", environ=QUIETLY)
+            self._machine.run(*APT, "install", *FRUGALLY, *missing, to="install packages", environ=QUIETLY)
         except ApplianceError as error:
             raise ApplianceError(f"{error}; is there a network, and room on the disk?") from None
         finally:
@@ -71,9 +73,7 @@ class Packages:
             orphans = {line.split()[1].split(":")[0] for line in plan if line.startswith("Remv ")}
             gone = sorted(orphans & brought)
             if gone:
-                self._machine.run(
-                    "apt-get", "-y", "-q", "purge", *gone, to="remove packages", environ=QUIETLY
-                )
+                self._machine.run(*APT, "purge", *gone, to="remove packages", environ=QUIETLY)
         self._record.packages = []
 
     def _missing(self) -> list[str]:

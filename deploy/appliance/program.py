@@ -92,7 +92,7 @@ class Program:
                     continue
                 digest.update(f"\n{file.relative_to(self._source)} ".encode())
                 if file.is_symlink():
-                    digest.update(os.readlink(file).encode())
+                    digest.update(str(file.readlink()).encode())
                 elif file.is_file():
                     digest.update(hashlib.sha256(file.read_bytes()).digest())
         return digest.hexdigest()

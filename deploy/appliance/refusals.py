@@ -31,8 +31,8 @@ def system(machine: Machine) -> None:
     architecture = machine.ask("dpkg", "--print-architecture").strip()
     if architecture not in ARCHITECTURES:
         raise ApplianceError(
-            f"here is {name} for {architecture or 'an unknown processor'}; the speech recogniser takes the 64-bit "
-            "edition: choose it in Raspberry Pi Imager"
+            f"here is {name} for {architecture or 'an unknown processor'}, and the speech "
+            "recogniser takes a 64-bit system: choose that one in Raspberry Pi Imager"
         )
 
 
@@ -41,8 +41,8 @@ def account(machine: Machine, *, ours: bool) -> None:
     numbers = machine.numbers(ACCOUNT)
     if numbers and not ours and numbers[1] != HOME:
         raise ApplianceError(
-            f"there is a user {ACCOUNT!r} with the home {numbers[1]}; the bedside needs one of its own by that "
-            "name: give yours another, with usermod --login"
+            f"there is a user {ACCOUNT!r} with the home {numbers[1]}; the bedside needs one of its "
+            "own by that name: give yours another, with usermod --login"
         )
 
 
@@ -53,7 +53,7 @@ def space(machine: Machine) -> None:
     free = shutil.disk_usage(machine.root).free // 1_000_000
     if free < NEEDED_MB:
         raise ApplianceError(
-            f"the disk has {free} MB free, and {NEEDED_MB} are needed: remove something, or take a larger card"
+            f"{free} MB of the disk are free, {NEEDED_MB} are needed: remove something, or take a larger card"
         )
 
 
