@@ -126,8 +126,8 @@ def uninstall(machine: Machine, done: record.Record, source: Path, *, dry_run: b
         finally:
             record.write(machine, done)
     record.forget(machine)
-    machine.path(LOG).unlink(missing_ok=True)
     services.reload(machine)
+    machine.path(LOG).unlink(missing_ok=True)
     say("removed; restart to have the old screen back: sudo reboot")
     return 0
 

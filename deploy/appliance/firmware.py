@@ -12,8 +12,8 @@ FOLDERS = ("/boot/firmware", "/boot")
 WORD = "cgroup_enable=memory"
 """Raspberry Pi's kernels count memory only when told to; without it MemoryMax= is ignored."""
 BEGIN, END = "# charley: a button (deploy/install --button)", "# charley: end"
-KEY = 28
-"""Enter. Linux' number of the key that the button is."""
+KEY = 46
+"""Linux' number of the key C, which is "Cramp" on the page (voice/kiosk/page/scripts/keys.js)."""
 MOST = 27
 """The highest pin on the header."""
 

@@ -31,6 +31,8 @@ BROWSER = {"chromium", "chromium-browser"}
 
 APT = "apt-get -y -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=2".split()
 FRUGALLY = ("--no-install-recommends", "--no-remove")
+STRICTLY = ("-o", "APT::AutoRemove::SuggestsImportant=false")
+"""That python3 suggests python3-venv does not mean that somebody needs it."""
 QUIETLY = {"DEBIAN_FRONTEND": "noninteractive"}
 
 
@@ -69,7 +71,7 @@ class Packages:
         if brought:
             self._machine.run("apt-mark", "auto", *sorted(brought), to="mark packages")
             # Only those that nobody else has come to need, and none that was an orphan before.
-            plan = self._machine.ask("apt-get", "-s", "autoremove").splitlines()
+            plan = self._machine.ask("apt-get", "-s", *STRICTLY, "autoremove").splitlines()
             orphans = {line.split()[1].split(":")[0] for line in plan if line.startswith("Remv ")}
             gone = sorted(orphans & brought)
             if gone:
