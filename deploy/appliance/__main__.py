@@ -51,7 +51,7 @@ def main(
     os.umask(FILES_FOR_OTHERS)
     try:
         if not options.dry_run:
-            refusals.root()
+            refusals.root(machine)
         done = record.read(machine)
         if options.uninstall:
             return uninstall(machine, done, source, dry_run=options.dry_run, purge=options.purge)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -33,13 +34,13 @@ class Machine:
         log = self.path(LOG)
         with log.open("a", encoding="utf-8") as sink:
             print(f"{time.ctime()}$", *command, file=sink, flush=True)
-            code = self._call(command, environ, sink.fileno())
+            code = self.call(command, environ, sink.fileno())
         if code:
             raise ApplianceError(f"cannot {to}: {last_error(log)} (all of it: {log})")
 
     def show(self, *command: str, to: str, environ: Mapping[str, str] | None = None) -> None:
         """Run a program that tells by itself, on stderr, how it goes. Raises ApplianceError."""
-        if self._call(command, environ, 2):
+        if self.call(command, environ, 2):
             raise ApplianceError(f"cannot {to}: what is above says why")
 
     def ask(self, *command: str) -> str:
@@ -51,6 +52,14 @@ class Machine:
         except FileNotFoundError:
             return ""
         return done.stdout if done.returncode == 0 else ""
+
+    def is_root(self) -> bool:
+        """Whether we may change it."""
+        return os.geteuid() == 0
+
+    def free_mb(self) -> int:
+        """Room on the disk."""
+        return shutil.disk_usage(self.root).free // 1_000_000
 
     def has_systemd(self) -> bool:
         """Whether systemd runs here, as it does not in a container or an image that is being made."""
@@ -74,7 +83,8 @@ class Machine:
         rows = (line.split(":") for line in lines)
         return {row[0]: {name for name in row[3].split(",") if name} for row in rows if len(row) > 3}
 
-    def _call(self, command: Sequence[str], environ: Mapping[str, str] | None, out: int) -> int:
+    def call(self, command: Sequence[str], environ: Mapping[str, str] | None, out: int) -> int:
+        """Run a program with its output to the file `out`; its exit code. Raises ApplianceError."""
         full = {**os.environ, "LC_ALL": "C.UTF-8", **(environ or {})}
         try:
             return subprocess.run(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import shutil
 import socket
 
 from machine import ACCOUNT, HOME, PROGRAM, ApplianceError, Machine
@@ -15,9 +13,9 @@ NEEDED_MB = 2500
 ARCHITECTURES = ("amd64", "arm64")
 
 
-def root() -> None:
+def root(machine: Machine) -> None:
     """Raises ApplianceError unless we are root."""
-    if os.geteuid() != 0:
+    if not machine.is_root():
         raise ApplianceError("this changes the system, and only root may: sudo deploy/install")
 
 
@@ -50,7 +48,7 @@ def space(machine: Machine) -> None:
     """Raises ApplianceError if the disk is too full for a first installation."""
     if machine.path(f"{PROGRAM}/.venv").exists():
         return
-    free = shutil.disk_usage(machine.root).free // 1_000_000
+    free = machine.free_mb()
     if free < NEEDED_MB:
         raise ApplianceError(
             f"{free} MB of the disk are free, {NEEDED_MB} are needed: remove something, or take a larger card"

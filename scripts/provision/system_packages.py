@@ -54,8 +54,14 @@ def missing(what: str) -> list[str]:
 
 
 def missing_for_tests() -> list[str]:
-    """A private sound server, and voices that Charley does not speak with itself."""
-    wanted = {"paplay": "pulseaudio-utils", "espeak-ng": "espeak-ng", "flite": "flite"}
+    """A private sound server, voices that Charley does not speak with itself, and what checks deploy/."""
+    wanted = {
+        "paplay": "pulseaudio-utils",
+        "espeak-ng": "espeak-ng",
+        "flite": "flite",
+        "shellcheck": "shellcheck",
+        "systemd-analyze": "systemd",
+    }
     if not shutil.which("pipewire"):  # on a PipeWire desktop pulseaudio would displace the user's sound
         wanted["pulseaudio"] = "pulseaudio"
     packages = [package for command, package in wanted.items() if not shutil.which(command)]
