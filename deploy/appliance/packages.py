@@ -30,7 +30,7 @@ BROWSER = {"chromium", "chromium-browser"}
 """Raspberry Pi OS 12 has it by its own name."""
 
 APT = "apt-get -y -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=2".split()
-FRUGALLY = ("--no-install-recommends", "--no-remove")
+FRUGALLY = "--no-install-recommends --no-remove -o APT::Keep-Downloaded-Packages=false".split()
 STRICTLY = ("-o", "APT::AutoRemove::SuggestsImportant=false")
 """That python3 suggests python3-venv does not mean that somebody needs it."""
 QUIETLY = {"DEBIAN_FRONTEND": "noninteractive"}
