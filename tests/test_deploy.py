@@ -90,10 +90,10 @@ class Played(machines.Machine):
             return "".join(f"Remv {name}:arm64 [1.0]\n" for name in gone)
         return ""
 
-    def call(self, command: Sequence[str], environ: Mapping[str, str] | None, out: int) -> int:
+    def call(self, command: Sequence[str], environ: Mapping[str, str] | None, *, out: int, err: int) -> int:
         self.ran.append(" ".join(command))
         if self.breaks and self.breaks in self.ran[-1]:
-            os.write(out, b"Reading package lists...\nE: Unable to fetch some archives\nbye\n")
+            os.write(err, b"Reading package lists...\nE: Unable to fetch some archives\nbye\n")
             return 100
         match [word for word in command if not word.startswith("-") and "::" not in word]:
             case ["apt-get", "install", *names]:
@@ -417,9 +417,13 @@ def test_it_refuses_a_button_that_is_none(
     assert "GPIO0 to GPIO27" in one_line(capsys)
 
 
-def test_it_refuses_a_button_without_pins(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_refuses_a_button_without_pins_before_anything_is_done(
+    machine: Played, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = machine.contents()
     assert run("--button", "GPIO17") == 1
-    assert "only a Raspberry Pi" in capsys.readouterr().err.splitlines()[-1]
+    assert "only a Raspberry Pi" in one_line(capsys)
+    assert machine.contents() == before
 
 
 def test_without_a_network_apt_tells_why(

@@ -60,7 +60,7 @@ def main(
         say(str(error))
         return 1
     except OSError as error:
-        say(f"{error.filename or 'the disk'}: {error.strerror}")
+        say(f"{error.filename or 'the disk'}: {error.strerror or error}")
         return 1
     except KeyboardInterrupt:
         say("interrupted; the next run goes on")
@@ -83,9 +83,10 @@ def install(machine: Machine, done: record.Record, source: Path, *, dry_run: boo
     refusals.space(machine)
     refusals.port(machine, done.port)
     todo = steps(machine, done, source)
+    due = [line for step in todo for line in step.due()]  # all of it, for one may find that it cannot be done
     if dry_run:
-        return tell([line for step in todo for line in step.due()], "would")
-    if not any(step.due() for step in todo):
+        return tell(due)
+    if not due:
         say("all is in place: nothing to change")
         return 0
     began, was_running = time.monotonic(), services.running(machine)
@@ -112,7 +113,7 @@ def uninstall(machine: Machine, done: record.Record, source: Path, *, dry_run: b
     todo = list(reversed(steps(machine, done, source, purge=purge)))
     lines = [line for step in todo for line in step.left()]
     if dry_run:
-        return tell(lines, "would")
+        return tell(lines)
     if not lines:
         say("nothing of it is here")
         return 0
@@ -132,10 +133,10 @@ def uninstall(machine: Machine, done: record.Record, source: Path, *, dry_run: b
     return 0
 
 
-def tell(lines: Sequence[str], how: str) -> int:
+def tell(lines: Sequence[str]) -> int:
     """What is not done here, but would be."""
     for line in lines:
-        print(f"{how} {line}")
+        print(f"would {line}")
     if not lines:
         print("nothing to change")
     return 0

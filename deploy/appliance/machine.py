@@ -13,6 +13,7 @@ ACCOUNT = "charley"
 HOME = "/var/lib/charley"
 PROGRAM = "/opt/charley"
 LOG = "/var/log/charley-install.log"
+STDERR = 2
 
 
 class ApplianceError(Exception):
@@ -34,13 +35,13 @@ class Machine:
         log = self.path(LOG)
         with log.open("a", encoding="utf-8") as sink:
             print(f"{time.ctime()}$", *command, file=sink, flush=True)
-            code = self.call(command, environ, sink.fileno())
+            code = self.call(command, environ, out=sink.fileno(), err=sink.fileno())
         if code:
             raise ApplianceError(f"cannot {to}: {last_error(log)} (all of it: {log})")
 
     def show(self, *command: str, to: str, environ: Mapping[str, str] | None = None) -> None:
         """Run a program that tells by itself, on stderr, how it goes. Raises ApplianceError."""
-        if self.call(command, environ, 2):
+        if self.call(command, environ, out=subprocess.DEVNULL, err=STDERR):
             raise ApplianceError(f"cannot {to}: what is above says why")
 
     def ask(self, *command: str) -> str:
@@ -83,12 +84,12 @@ class Machine:
         rows = (line.split(":") for line in lines)
         return {row[0]: {name for name in row[3].split(",") if name} for row in rows if len(row) > 3}
 
-    def call(self, command: Sequence[str], environ: Mapping[str, str] | None, out: int) -> int:
-        """Run a program with its output to the file `out`; its exit code. Raises ApplianceError."""
+    def call(self, command: Sequence[str], environ: Mapping[str, str] | None, *, out: int, err: int) -> int:
+        """Run a program with its output to these files; its exit code. Raises ApplianceError."""
         full = {**os.environ, "LC_ALL": "C.UTF-8", **(environ or {})}
         try:
             return subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=full, check=False
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=full, check=False
             ).returncode
         except FileNotFoundError:
             raise ApplianceError(f"{command[0]} is missing, as on no Debian: is this one?") from None
