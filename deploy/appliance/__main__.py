@@ -18,7 +18,7 @@ import record
 import refusals
 import services
 from machine import LOG, ApplianceError, Machine
-from steps import steps
+from steps import Step, steps
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 FILES_FOR_OTHERS = 0o022
@@ -91,21 +91,28 @@ def install(machine: Machine, done: record.Record, source: Path, *, dry_run: boo
         return 0
     began, was_running = time.monotonic(), services.running(machine)
     services.stop(machine)
-    for step in todo:
-        for line in step.due():
-            say(line)
-        try:
-            if step.due():
-                step.do()
-        finally:
-            record.write(machine, done)
-    if was_running:
-        services.start(machine)
-    else:
+    try:
+        for step in todo:
+            do(machine, done, step)
+    finally:  # an update that failed is no reason to be without Charley tonight
         services.reload(machine)
+        if was_running:
+            services.start(machine)
     now = "Charley runs again" if was_running else "it begins when you restart: sudo reboot"
     say(f"done in {time.monotonic() - began:.0f} s; {now}")
     return 0
+
+
+def do(machine: Machine, done: record.Record, step: Step) -> None:
+    """Do what is due of one step, and write down what was done, however far it came."""
+    lines = step.due()
+    for line in lines:
+        say(line)
+    try:
+        if lines:
+            step.do()
+    finally:
+        record.write(machine, done)
 
 
 def uninstall(machine: Machine, done: record.Record, source: Path, *, dry_run: bool, purge: bool) -> int:
