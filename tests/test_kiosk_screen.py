@@ -170,3 +170,21 @@ def test_a_screen_that_was_back_is_told_of_again(content: Content, matcher: Matc
     kiosk = Kiosk(content, matcher, *dead, [(0.0, URL), (5.0, DIES)], [(0.0, DIES)])
     kiosk.pass_time(120)
     assert kiosk.failures == ["no_screen", "no_screen"]
+
+
+def test_what_must_stay_between_them_is_not_shown_afterwards_either(
+    content: Content, matcher: Matcher
+) -> None:
+    words = ("my husband hits me", "stop", "what should i eat")
+    script = [
+        *ALWAYS,
+        *(
+            (2.0 + 6 * n, json.dumps({"type": "say", "text": text}).encode() + b"\n")
+            for n, text in enumerate(words)
+        ),
+    ]
+    kiosk = Kiosk(content, matcher, sorted(script, key=lambda item: item[0]))
+    kiosk.pass_time(30)
+    seen = json.dumps([[v["heard"], v["turn"], v["saying"], v["question"]] for v in kiosk.shown("view")])
+    assert "hits" not in seen
+    assert kiosk.bedroom.understood[0].flag == "RF25"

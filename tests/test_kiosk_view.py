@@ -12,11 +12,21 @@ from pydantic import TypeAdapter
 from tests.talking import session, states
 from voice.content import Content
 from voice.content.screen import BUTTONS, FIGURES
-from voice.dialogue.session import Alarm, Asking, Asleep, Coaching, DidYouMean, Idle, Relief, Session
+from voice.dialogue.session import (
+    Alarm,
+    Asking,
+    Asleep,
+    Coaching,
+    DidYouMean,
+    FlagCheck,
+    Idle,
+    Relief,
+    Session,
+)
 from voice.events import Tier
 from voice.household import Numbers
 from voice.kiosk.messages import Hearing, Mode, Press, Typed, View, decode, encode
-from voice.kiosk.view import Moment, hello, view
+from voice.kiosk.view import Moment, hello, is_private, view
 from voice.nlu.matcher import Matcher
 from voice.speaking import Sounding
 
@@ -43,15 +53,29 @@ def test_every_state_can_be_shown_and_sent(content: Content) -> None:
 
 def test_a_question_is_seen_wherever_one_is_open(content: Content) -> None:
     for state in states(content):
-        seen = shown(content, session(state), turn=(ASKED,))
-        assert bool(seen.question and seen.question.text) == isinstance(state, Asking | Alarm)
+        if is_private(content, session(state)):
+            continue
+        seen = shown(content, session(state))
+        still_open = isinstance(state, Asking) or (isinstance(state, Alarm) and not state.called)
+        assert bool(seen.question and seen.question.text) == still_open
         assert bool(seen.step) == isinstance(state, Coaching)
         assert (seen.mode is Mode.DANGER) == isinstance(state, Alarm)
 
 
+def test_of_violence_at_home_nothing_is_seen(content: Content) -> None:
+    private = [name for name, sign in content.red_flags.items() if sign.private]
+    assert private
+    for flag in private:
+        for state in (Alarm(flag), Asking(FlagCheck(flag))):
+            telling = {"turn": ("You're not alone.",), "heard": Hearing("he hits me", understood=True)}
+            sounding = Sounding(1, "You're not alone.", 2.0, 0.0)
+            seen = shown(content, session(state), sounding=sounding, speaking=True, **telling)
+            assert seen == View(Mode.LISTENING)
+
+
 def test_a_danger_sign_shows_its_number_until_it_is_over(content: Content) -> None:
     for state in states(content):
-        if isinstance(state, Alarm):
+        if isinstance(state, Alarm) and not content.red_flags[state.flag].private:
             alarm = shown(content, session(state)).alarm
             assert alarm is not None
             assert alarm.number in ("120", "988", "555 1234")
@@ -66,7 +90,8 @@ def test_a_danger_sign_shows_its_number_until_it_is_over(content: Content) -> No
     ("tier", "number"), [(Tier.AMBULANCE, "120"), (Tier.CRISIS, "988"), (Tier.CALL_NOW, "555 1234")]
 )
 def test_each_tier_calls_whom_it_needs(content: Content, tier: Tier, number: str) -> None:
-    flag = next(name for name, sign in content.red_flags.items() if sign.tier is tier)
+    signs = content.red_flags.items()
+    flag = next(name for name, sign in signs if sign.tier is tier and not sign.private)
     alarm = shown(content, session(Alarm(flag))).alarm
     assert alarm
     assert alarm.number == number

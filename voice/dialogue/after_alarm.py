@@ -10,7 +10,7 @@ from voice.dialogue import alarm as alarms
 from voice.dialogue import answers, asking
 from voice.dialogue.session import Alarm, Asking, FlagCheck, Idle, Resume, Session
 from voice.dialogue.turn import Turn, aside, line, say, stay, worded
-from voice.events import Action, Adjust, Match, Tier
+from voice.events import Action, Adjust, Match, Sentence, Tier
 from voice.nlu.normalise import words
 
 ASK_AGAIN = {Tier.AMBULANCE: 15.0, Tier.CALL_NOW: 30.0, Tier.CRISIS: 30.0}
@@ -60,6 +60,15 @@ _COLUMN = {Tier.AMBULANCE: 0, Tier.CALL_NOW: 1, Tier.CRISIS: 2}
 
 def _line_for(content: Content, alarm: Alarm, said: str) -> str:
     return SAID[said][_COLUMN[alarms.tier_of(content, alarm)]]
+
+
+def question(content: Content, session: Session, alarm: Alarm) -> Sentence | None:
+    """What is open while the alarm is on, whether or not it was asked a moment ago."""
+    if alarm.opening:
+        return asking.sentence(content, session, FlagCheck(alarm.flag))
+    if alarm.called or content.red_flags[alarm.flag].private:
+        return None
+    return content.lines[_line_for(content, alarm, "asked")].wordings[0][-1]
 
 
 def heard(content: Content, session: Session, alarm: Alarm, match: Match) -> Turn:

@@ -12,7 +12,7 @@ from voice.display import Condition
 from voice.events import Partial
 from voice.household import Numbers
 from voice.kiosk.messages import ALIVE, Asked, Beat, Hearing, Press, Typed, View, decode, encode
-from voice.kiosk.view import Moment, hello, view
+from voice.kiosk.view import Moment, hello, is_private, view
 from voice.processes.child import Child, Process
 from voice.processes.clock import Clock
 from voice.processes.lifeline import Lifeline
@@ -134,6 +134,9 @@ class Screen:
         if (greeting := encode(hello(conversation.content))) != self._greeting:
             self._greeting = greeting
             self._send(greeting)
+        if is_private(conversation.content, conversation.session):
+            # Gone for good, also when the talk goes on about something else.
+            self._moment = Moment()
         moment = replace(
             self._moment,
             sounding=assistant.sounding,

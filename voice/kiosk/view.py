@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from voice.content import Content
+from voice.dialogue import after_alarm, asking, coach
 from voice.dialogue import alarm as alarms
-from voice.dialogue import asking, coach
 from voice.dialogue.session import (
     Again,
     Alarm,
     Asking,
     Coaching,
     DidYouMean,
+    FlagCheck,
     FollowUp,
     GoOn,
     Ready,
@@ -52,7 +53,12 @@ def hello(content: Content) -> Hello:
 
 
 def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -> View:
-    """Everything that stands on the screen at one moment."""
+    """Everything that stands on the screen at one moment.
+
+    Of a sign that must stay between her and Charley nothing is seen: whoever she fears may look, too.
+    """
+    if is_private(content, session):
+        return View(Mode.LISTENING, moment.night, deaf=moment.deaf, mute=moment.mute)
     asleep = session.state.name == "asleep" and not moment.speaking
     return View(
         mode=_mode(session, moment),
@@ -61,13 +67,21 @@ def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -
         heard=Hearing() if asleep else moment.heard,
         saying=_saying(moment.sounding),
         turn=() if asleep else moment.turn,
-        question=_question(content, session, moment),
+        question=_question(content, session),
         step=_step(content, session),
         alarm=_alarm(content, numbers, session),
         deaf=moment.deaf,
         mute=moment.mute,
         buttons=_buttons(session, moment),
     )
+
+
+def is_private(content: Content, session: Session) -> bool:
+    """Whether what is talked about is nothing for a screen."""
+    match session.state:
+        case Alarm(flag) | Asking(FlagCheck(flag)):
+            return content.red_flags[flag].private
+    return False
 
 
 def _saying(sounding: Sounding | None) -> messages.Saying | None:
@@ -89,7 +103,7 @@ def _mode(session: Session, moment: Moment) -> Mode:
     return Mode.ASLEEP if session.state.name == "asleep" else Mode.LISTENING
 
 
-def _question(content: Content, session: Session, moment: Moment) -> messages.Question | None:
+def _question(content: Content, session: Session) -> messages.Question | None:
     match session.state:
         case Asking(DidYouMean(first, second) as asked):
             titles = tuple(content.intents[name].title for name in (first, second))
@@ -97,9 +111,8 @@ def _question(content: Content, session: Session, moment: Moment) -> messages.Qu
         case Asking(asked):
             answers = ("yes", "no") if isinstance(asked, YES_OR_NO) else ("yes", "no", "unsure")
             return messages.Question(asking.sentence(content, session, asked).text, answers)
-        case Alarm():
-            asked_last = next((text for text in reversed(moment.turn) if text.endswith("?")), "")
-            return messages.Question(asked_last, ("yes", "no")) if asked_last else None
+        case Alarm() as alarm if open_one := after_alarm.question(content, session, alarm):
+            return messages.Question(open_one.text, ("yes", "no"))
     return None
 
 
