@@ -38,15 +38,23 @@ class Bedside:
         *,
         environment: Mapping[str, str] | None = None,
         around: Around = list,
+        command: Sequence[str] = (),
+        settings: str = "",
     ) -> None:
-        """`folder` is empty and its own; `around` makes a command of the program's that runs it elsewhere."""
+        """`folder` is empty and its own; `around` makes a command of the program's that runs it elsewhere.
+
+        `command` and its options come after the program's name; `settings` are added to its file.
+        """
         (folder / "charley").mkdir()
-        (folder / "charley" / "config.toml").write_text(SETTINGS)
+        (folder / "charley" / "config.toml").write_text(SETTINGS + settings)
         self.out, self.err = folder / "out", folder / "err"
         own = {"XDG_CONFIG_HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
         with self.out.open("wb") as out, self.err.open("wb") as err:
             self.process = subprocess.Popen(
-                around(PROGRAM), env=lab.env | own | dict(environment or {}), stdout=out, stderr=err
+                around((*PROGRAM, *command)),
+                env=lab.env | own | dict(environment or {}),
+                stdout=out,
+                stderr=err,
             )
 
     def __enter__(self) -> Self:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kiosk.browser import Kiosk
 
 HAS_PLAYWRIGHT = importlib.util.find_spec("playwright") is not None
-collect_ignore_glob = [] if HAS_PLAYWRIGHT else ["test_page_[!c]*.py"]
+collect_ignore_glob = [] if HAS_PLAYWRIGHT else ["test_page_[!c]*.py", "test_live.py"]
 
 
 @pytest.fixture(scope="package")
