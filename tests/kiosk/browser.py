@@ -33,6 +33,7 @@ class Kiosk:
         self.page = page
         self.words = hello.words
         self._hello = hello
+        self._frames = 0
         self.complaints: list[str] = []
         """What the browser complained of: errors, and what the policy forbade."""
         self.asked: list[str] = []
@@ -75,6 +76,9 @@ class Kiosk:
     def show(self, name: str, **changes: Any) -> None:
         """Sends a view, and waits until it is on the screen with its drawing."""
         told = view(name, **changes)
+        # Without it the page would say that nothing is heard, sooner or later as the machine is fast or slow.
+        self._frames += 1
+        self.tell({"type": "beat", "frames": self._frames})
         self.tell(told)
         self.page.wait_for_selector(f'#page[data-mode="{told["mode"]}"]')
         if told["step"]:

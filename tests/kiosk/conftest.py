@@ -50,7 +50,7 @@ def shared(browser: Browser, words: Hello) -> Iterator[Kiosk]:
 
 @pytest.fixture
 def kiosk(browser: Browser, words: Hello) -> Iterator[Kiosk]:
-    """A page of its own, whose clock stands still until the test moves it."""
+    """A page of its own, whose clock the test can move on."""
     from kiosk.browser import Kiosk
 
     context = browser.new_context(viewport={"width": 800, "height": 480})

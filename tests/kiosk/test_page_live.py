@@ -110,7 +110,7 @@ def test_a_day_leaves_nothing_behind(kiosk: Kiosk) -> None:
         for name in ("listening", "speaking", "coaching", "question", "danger", "asleep"):
             kiosk.tell(view(name))
             kiosk.page.clock.run_for(1000)
-        kiosk.tell({"type": "beat", "frames": hour})
+        kiosk.tell({"type": "beat", "frames": 1000 + hour})
         kiosk.page.clock.fast_forward(3_594_000)
     kiosk.show("coaching")
     kiosk.show("asleep")
