@@ -54,11 +54,12 @@ def missing(what: str) -> list[str]:
 
 
 def missing_for_tests() -> list[str]:
-    """A private sound server, voices that Charley does not speak with itself, and what checks deploy/."""
+    """A private sound server, foreign voices, a browser for the bedside page, and what checks deploy/."""
     wanted = {
         "paplay": "pulseaudio-utils",
         "espeak-ng": "espeak-ng",
         "flite": "flite",
+        "chromium": "chromium",
         "shellcheck": "shellcheck",
         "systemd-analyze": "systemd",
     }

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,16 +53,6 @@ class Room:
         """Wait until that can be read."""
         read = "pattern => new RegExp(pattern).test(document.body.innerText.replace(/\\s+/g, ' '))"
         self.page.wait_for_function(read, arg=pattern)
-
-    def server(self) -> int:
-        """The process that serves the page."""
-        found = subprocess.run(
-            ["pgrep", "-P", str(self.charley.process.pid), "-f", "voice.kiosk.server"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return int(found.stdout)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +106,7 @@ def test_a_typed_danger_sign_shows_whom_to_call(room: Room) -> None:
 
 
 def test_a_server_that_is_killed_is_said_and_comes_back_with_everything(room: Room) -> None:
-    os.kill(room.server(), signal.SIGKILL)
+    room.charley.kill("voice.kiosk.server")
     room.page.wait_for_selector('[data-banner="lost"]:not([hidden])')
     room.page.wait_for_selector('[data-banner="lost"]', state="hidden")
     room.shows("danger")
