@@ -67,7 +67,8 @@ function mark({ saying, question, mode, at }, texts) {
   const index = text ? texts.lastIndexOf(text) : -1;
   [...turn.children].forEach((p, i) => p.classList.toggle("present", index < 0 || i === index));
   const key = saying ? `${saying.id} ${index}` : "";
-  if (!saying) return stop();
+  // An announcement that broke in has been said, and what it broke into is no longer among the sentences.
+  if (!saying || index < 0) return stop();
   if (key !== playing) size();
   playing = key;
   clearTimeout(timer);
