@@ -26,7 +26,7 @@ from voice.events import (
 )
 from voice.loudness import FAINTEST, Loudness
 from voice.speaking import Render, Sounding, Speaking, at_once
-from voice.told import HeardNow, Observer, SayingNow, Trouble
+from voice.told import HeardNow, Observer, SayingNow, Trouble, TypedNow
 from voice.tts.synthesiser import Synthesiser
 
 TICK = 0.1
@@ -142,7 +142,7 @@ class Assistant:
     def take(self, text: str) -> Match:
         """Somebody types or touches `text`: meant for Charley beyond doubt."""
         match, actions = self.conversation.hear(text, addressed=True)
-        self._tell(HeardNow(Transcript(text, 1.0), match))
+        self._tell(TypedNow(text, match))
         self._do(actions)
         return match
 

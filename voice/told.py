@@ -18,6 +18,14 @@ class HeardNow:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedNow:
+    """Something that was typed or pressed, as it was understood."""
+
+    text: str
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
 class SayingNow:
     """Sentences that begin to be said."""
 
@@ -31,5 +39,5 @@ class Trouble:
     message: str
 
 
-Told = HeardNow | SayingNow | Partial | Trouble
+Told = HeardNow | TypedNow | SayingNow | Partial | Trouble
 Observer = Callable[[Told], None]

@@ -30,7 +30,7 @@ from voice.knowledge import Rereading
 from voice.liveness import Liveness
 from voice.loudness import Loudness
 from voice.prepared import Prepared
-from voice.told import HeardNow, SayingNow, Told, Trouble
+from voice.told import HeardNow, SayingNow, Told, Trouble, TypedNow
 from voice.tts.synthesiser import SynthesisError
 
 LOOK_EVERY = 100
@@ -246,6 +246,8 @@ def show(told: Told) -> None:
     match told:
         case HeardNow(transcript, match) if match:
             _print(f"you: {transcript.text}", sys.stdout)
+        case TypedNow(text):
+            _print(f"you: {text}", sys.stdout)
         case SayingNow(sentences):
             _print("\n".join(f"  {s.text}" for s in sentences), sys.stdout)
         case Trouble(message):

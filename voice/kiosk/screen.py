@@ -16,7 +16,7 @@ from voice.kiosk.view import Moment, hello, is_private, view
 from voice.processes.child import Child, Process
 from voice.processes.clock import Clock
 from voice.processes.lifeline import Lifeline
-from voice.told import HeardNow, SayingNow, Told
+from voice.told import HeardNow, SayingNow, Told, TypedNow
 
 LONGEST_WAIT = 20.0
 """Seconds between two tries, at most: a port that is taken may be taken all night."""
@@ -74,6 +74,8 @@ class Screen:
                 understood = match is not None and match.intent != "none"
                 heard = Hearing(transcript.text, understood=understood) if match else Hearing()
                 self._moment = replace(self._moment, heard=heard)
+            case TypedNow(text, match):
+                self._moment = replace(self._moment, heard=Hearing(text, understood=match.intent != "none"))
             case SayingNow(sentences):
                 self._moment = replace(self._moment, turn=tuple(s.text for s in sentences))
 
