@@ -212,7 +212,8 @@ class Assistant:
             self._held = 0.0
 
     def _heard(self, transcript: Transcript) -> None:
-        actions = self._understood(transcript, self._overlaps.popleft())
+        overlap = self._overlaps.popleft()
+        actions = self._understood(overlap.hers(transcript), overlap)
         self.loudness.utterance(hers=actions is not None)
         if actions is None:
             return
