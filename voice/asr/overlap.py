@@ -8,8 +8,9 @@ from voice.asr.echo import is_echo
 from voice.events import Transcript
 
 SURE, UNSURE = 0.9, 0.66
-"""Confidence of a word that was said, and of one that the recogniser makes of what is left of Charley's voice:
-"stop" over an answer comes as "stop (1.0) laugh (0.24)", "stop the car" as "stop (1.0) the (0.5) car (0.95)"."""
+"""Confidence of a word that was said, and of one that the recogniser makes of what is left of Charley's
+voice: "stop" over an answer is heard as "stop (1.0) laugh (0.24)", "stop the car" as "stop (1.0) the (0.5)
+car (0.95)"."""
 
 SURELY = 3
 """Words in a row that were being said, from which they are no accident: "no" is also half of "now"."""
