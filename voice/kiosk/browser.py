@@ -37,16 +37,21 @@ FLAGS = (
 
 def missing(environment: Mapping[str, str]) -> str:
     """Why no page can be shown here, with the cure; "" when one can."""
-    if not any(map(shutil.which, NAMES)):
+    if not _found(environment):
         return "no Chromium, so no page is shown: sudo apt install chromium"
     if not (environment.get("WAYLAND_DISPLAY") or environment.get("DISPLAY")):
         return "no display, so no page is shown: run it in a desktop session, or see docs/kiosk.md"
     return ""
 
 
-def command(url: str, profile: Path) -> list[str]:
-    """Chromium on `url`; its `profile` lies in memory and holds nothing worth keeping."""
-    browser = next(filter(None, map(shutil.which, NAMES)))
+def command(url: str, profile: Path, environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Chromium on `url`; its `profile` lies in memory and holds nothing worth keeping.
+
+    Raises FileNotFoundError where there is none.
+    """
+    browser = _found(environment)
+    if not browser:
+        raise FileNotFoundError("no Chromium")
     # Chromium refuses to run as root with its sandbox.
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []
     return [browser, *FLAGS, *alone, f"--user-data-dir={profile}", url]
@@ -55,32 +60,37 @@ def command(url: str, profile: Path) -> list[str]:
 class Browser:
     """Keeps a page open; asked every second or so, and never waits."""
 
-    def __init__(self, clock: Clock, tell: Callable[[str], None]) -> None:
-        """`tell` is told in one line what is amiss."""
-        self._clock, self._tell = clock, tell
+    def __init__(
+        self, clock: Clock, tell: Callable[[str], None], environment: Mapping[str, str] = os.environ
+    ) -> None:
+        """`tell` is told in one line what is amiss; once, until it has been well for a while."""
+        self._clock, self._tell, self._environment = clock, tell, environment
         # In memory, where the system has a place for that: a browser writes all the time.
-        self._profile = tempfile.mkdtemp(prefix="charley-page-", dir=os.environ.get("XDG_RUNTIME_DIR"))
+        self._profile = Path(tempfile.mkdtemp(prefix="charley-page-", dir=environment.get("XDG_RUNTIME_DIR")))
         self._process: subprocess.Popen[bytes] | None = None
         self._wait = FIRST_WAIT
         self._start_at = self._started_at = clock.now()
+
+    @property
+    def running(self) -> bool:
+        """Whether there is one now."""
+        return self._process is not None and self._process.poll() is None
 
     def keep(self, url: str) -> None:
         """See that the page is open."""
         now = self._clock.now()
         if self._process and self._process.poll() is not None:
-            lived = now - self._started_at
-            self._wait = FIRST_WAIT if lived >= LAST_WAIT else min(LAST_WAIT, 2 * self._wait)
-            self._tell(f"the browser ended ({self._process.returncode}), and is started again")
-            self._process, self._start_at = None, now + self._wait
+            if now - self._started_at >= LAST_WAIT:
+                self._wait = FIRST_WAIT
+            self._lost(f"the browser ended ({self._process.returncode}), and is started again")
         if self._process is None and now >= self._start_at:
             self._started_at = now
-            self._process = subprocess.Popen(
-                command(url, Path(self._profile)),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            try:
+                self._process = self._start(url)
+            except OSError as error:
+                self._lost(
+                    f"the browser cannot be started ({error.strerror or error}): is Chromium still there?"
+                )
 
     def close(self) -> None:
         """Close the page."""
@@ -90,4 +100,27 @@ class Browser:
                 self._process.wait(3)
             except subprocess.TimeoutExpired:
                 self._process.kill()
+                self._process.wait()
         shutil.rmtree(self._profile, ignore_errors=True)
+
+    def _start(self, url: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command(url, self._profile, self._environment),
+            env=dict(self._environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _lost(self, reason: str) -> None:
+        if self._wait == FIRST_WAIT:
+            self._tell(reason)
+        self._process, self._start_at = None, self._clock.now() + self._wait
+        self._wait = min(LAST_WAIT, 2 * self._wait)
+
+
+def _found(environment: Mapping[str, str]) -> str | None:
+    return next(
+        (found for name in NAMES if (found := shutil.which(name, path=environment.get("PATH")))), None
+    )
