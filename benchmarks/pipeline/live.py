@@ -102,13 +102,18 @@ class Household:
         self._lab.speak(pcm)
 
 
+def set_up() -> None:
+    """See that CACHE holds what set-up makes ready."""
+    CACHE.mkdir(mode=0o700, exist_ok=True)
+    command = "from voice.commands.rendering import at_set_up; at_set_up()"
+    env = os.environ | {"XDG_CACHE_HOME": str(CACHE)}
+    subprocess.run([sys.executable, "-c", command], env=env, check=True)
+
+
 @contextlib.contextmanager
 def household() -> Iterator[Household]:
     """One that has been set up: everything is rendered and learnt."""
-    CACHE.mkdir(mode=0o700, exist_ok=True)
-    set_up = "from voice.commands.rendering import at_set_up; at_set_up()"
-    env = os.environ | {"XDG_CACHE_HOME": str(CACHE)}
-    subprocess.run([sys.executable, "-c", set_up], env=env, check=True)
+    set_up()
     with SoundLab() as lab, tempfile.TemporaryDirectory(prefix="charley-") as folder:
         yield Household(lab, Path(folder))
 

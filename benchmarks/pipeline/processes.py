@@ -27,7 +27,11 @@ class Cost:
 
 def cost(pid: int) -> Cost:
     """Of the process `pid` and its descendants."""
-    pids = _family(pid)
+    return together(family(pid))
+
+
+def together(pids: list[int]) -> Cost:
+    """Of these processes alone; of their children, what those took that have ended."""
     cpu = shared = own = 0.0
     for one in pids:
         try:
@@ -41,7 +45,8 @@ def cost(pid: int) -> Cost:
     return Cost(cpu, shared, own, len(pids))
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """The process `pid` and its descendants."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

@@ -70,6 +70,16 @@ def test_did_you_mean_offers_both_to_touch(kiosk: Kiosk) -> None:
     assert kiosk.sent == [{"type": "say", "text": "the veins"}]
 
 
+def test_the_arrow_is_seen_while_a_mouse_moves(kiosk: Kiosk) -> None:
+    cursor = "getComputedStyle(document.querySelector('[data-press=cramp]')).cursor"
+    assert kiosk.page.evaluate(cursor) == "none"
+    kiosk.page.mouse.move(100, 100)
+    kiosk.page.mouse.move(200, 200)
+    assert kiosk.page.evaluate(cursor) == "default"
+    kiosk.page.clock.run_for(3000)
+    assert kiosk.page.evaluate(cursor) == "none"
+
+
 def test_a_trembling_finger_presses_once(kiosk: Kiosk) -> None:
     kiosk.show("question")
     kiosk.page.clock.run_for(1000)

@@ -3,6 +3,7 @@
 import { byId } from "./element.js";
 
 const SILENCE = 3000; // Milliseconds after which frames that don't come are told of.
+const BETWEEN = 450; // Milliseconds for which it is neither large nor small.
 
 const dot = byId("dot");
 let frames = -1;
@@ -30,6 +31,8 @@ export function breathe(count) {
   if (!grown) return;
   dot.classList.add("alive");
   dot.classList.toggle("in");
+  dot.classList.add("between");
+  setTimeout(() => dot.classList.remove("between"), BETWEEN);
   tell(true);
   expectBreath();
 }
