@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
 from kiosk.browser import PAINTED, Kiosk
+from voice.kiosk.messages import Hello, encode
 
 
 @pytest.mark.parametrize(
@@ -32,6 +36,17 @@ def test_question_mark_and_other_keys_do_nothing(kiosk: Kiosk) -> None:
     for key in ("?", "x", "Control+c", "Tab", "F1"):
         kiosk.page.keyboard.press(key)
     assert kiosk.pressed() == []
+
+
+def test_letters_can_be_switched_off_and_the_other_keys_stay(kiosk: Kiosk, words: Hello) -> None:
+    kiosk.tell(json.loads(encode(replace(words, letters=False))))
+    kiosk.show("coaching")
+    for key in ("c", "y", "p", "+", "/"):
+        kiosk.page.keyboard.press(key)
+    assert kiosk.pressed() == []
+    assert not kiosk.page.locator("#typing").is_visible()
+    kiosk.page.keyboard.press("Escape")
+    assert kiosk.pressed() == ["stop"]
 
 
 def test_the_keyboard_reaches_every_button_and_shows_where_it_is(shared: Kiosk) -> None:

@@ -147,8 +147,11 @@ class Bedside:
             mute=self._speaker.state.reason,
             frames=self._microphone.delivered if self._hears else 0,
         )
-        for text in display.look(self._assistant, condition):
+        asked = list(display.look(self._assistant, condition))
+        for text in asked:
             self._assistant.take(text)
+        if asked:  # the answer is seen at once, and not at the next look
+            list(display.look(self._assistant, condition))
         awake = self._assistant.conversation.session.state.name != "asleep"
         if awake and (line := display.failure(SHOW_EVERY * FRAME_SECONDS)):
             self._assistant.announce(line)

@@ -24,7 +24,8 @@ PORT = 8137
 @click.command()
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="Of the page.")
 @click.option("--no-browser", is_flag=True, help="Serve the page, and let something else show it.")
-def command(port: int, no_browser: bool) -> None:
+@click.option("--no-letter-keys", is_flag=True, help="Single letters on a keyboard press nothing.")
+def command(port: int, no_browser: bool, no_letter_keys: bool) -> None:
     """Listen and talk, and show it on a bedside screen. Touch and keys do what speech does."""
     with started() as start:
         from voice.commands.bedside import listen
@@ -44,6 +45,7 @@ def command(port: int, no_browser: bool) -> None:
                 numbers=numbers_of(start.known.content, start.chosen.household),
                 on_state=_told,
                 clock=clock,
+                letters=not no_letter_keys,
             ),
             browser,
         )

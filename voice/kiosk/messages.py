@@ -43,6 +43,8 @@ class Hello:
 
     words: dict[str, str]
     buttons: dict[str, Button]
+    letters: bool = True
+    """Whether single letters press buttons: dictation would press them all (WCAG 2.1.4)."""
 
 
 @dataclass(frozen=True, slots=True)

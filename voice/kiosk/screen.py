@@ -46,7 +46,9 @@ class Screen:
         numbers: Numbers,
         on_state: Callable[[str, str], None],
         clock: Clock,
+        letters: bool = True,
     ) -> None:
+        """`letters`: single letters press buttons."""
         self._numbers = numbers
         self._on_state = on_state
         self._line = Lifeline[str](
@@ -61,6 +63,7 @@ class Screen:
         self._greeting = ""
         self._second = -1
         self._clock = clock
+        self._letters = letters
         self._alive_at = clock.now()
         self._off = 0.0
         self._told = False
@@ -133,7 +136,7 @@ class Screen:
 
     def _show(self, assistant: Assistant, condition: Condition, second: int) -> None:
         conversation = assistant.conversation
-        if (greeting := encode(hello(conversation.content))) != self._greeting:
+        if (greeting := encode(hello(conversation.content, letters=self._letters))) != self._greeting:
             self._greeting = greeting
             self._send(greeting)
         if is_private(conversation.content, conversation.session):

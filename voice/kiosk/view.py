@@ -45,11 +45,11 @@ class Moment:
     mute: str = ""
 
 
-def hello(content: Content) -> Hello:
+def hello(content: Content, *, letters: bool = True) -> Hello:
     """The words of the page."""
     screen = content.screen
     buttons = {name: messages.Button(b.label, b.says) for name, b in screen.buttons.items()}
-    return Hello(dict(screen.words), buttons)
+    return Hello(dict(screen.words), buttons, letters)
 
 
 def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -> View:

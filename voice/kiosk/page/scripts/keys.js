@@ -5,13 +5,15 @@ const PRESSES = {
   ArrowRight: "next", ArrowLeft: "back", "+": "louder", "=": "louder", "-": "quieter",
 };
 
-export function listenForKeys({ press, write, paused }) {
+/** Letters and signs press nothing where `letters` says so: dictation would press them all. */
+export function listenForKeys({ press, write, paused, letters }) {
   document.addEventListener("keydown", (event) => {
     if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
     const at = event.target;
     if (at.closest("input")) return;
     // On a button these two mean that button.
     if ((event.key === " " || event.key === "Enter") && at.closest("button")) return;
+    if (event.key.length === 1 && event.key !== " " && !letters()) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key === "Enter" || key === "/") write();
     else if (key === "p") press(paused() ? "resume" : "pause");

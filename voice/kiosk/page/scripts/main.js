@@ -10,7 +10,7 @@ import { listenForKeys } from "./keys.js";
 import { showMouse } from "./pointer.js";
 import { showStage } from "./stage.js";
 import { listenForTyping } from "./typing.js";
-import { setWords, word } from "./words.js";
+import { lettersAreKeys, setWords, word } from "./words.js";
 
 const page = document.getElementById("page");
 let latest = null; // The newest view; older ones that were never painted are forgotten.
@@ -70,7 +70,7 @@ const send = (message) => connection.send(message);
 presses.send = (button) => send({ type: "press", button });
 presses.say = (text) => send({ type: "say", text });
 const typing = listenForTyping(presses.say);
-listenForKeys({ press: presses.press, write: typing.open, paused: () => latest?.step?.paused ?? false });
+listenForKeys({ press: presses.press, write: typing.open, paused: () => latest?.step?.paused ?? false, letters: lettersAreKeys });
 watchBreath((alive) => showBanner("unheard", alive ? "" : word("not_heard")));
 startClock();
 showMouse();

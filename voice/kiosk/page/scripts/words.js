@@ -2,10 +2,14 @@
 
 let words = {};
 let buttons = {};
+let letters = true;
 
 export function setWords(hello) {
-  ({ words, buttons } = hello);
+  ({ words, buttons, letters } = hello);
 }
+
+/** Whether single letters are keys. */
+export const lettersAreKeys = () => letters;
 
 /** The text called `name`, with {N} and the like filled in; "" before the server has said any. */
 export function word(name, values = {}) {
