@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 from fakes import (
@@ -74,8 +74,10 @@ class Bedroom:
         speaker: NotedSpeaker | LostSpeaker | None = None,
         failing: str | None = None,
         echo: float | None = None,
+        watch: Callable[[Told], None] = lambda told: None,
     ) -> None:
         self.content = content
+        self._watch = watch
         self.told: list[tuple[float, Told]] = []
         self.rates: list[float] = []
         self.time = 0.0
@@ -104,6 +106,7 @@ class Bedroom:
 
     def _tell(self, told: Told) -> None:
         self.told.append((self.time, told))
+        self._watch(told)
         if isinstance(told, SayingNow) and self._echo is not None:
             heard = [[*utter(spoken(s.text)), *quiet(0.25)] for s in told.sentences]
             self._air = deque([*quiet(self._echo), *(frame for frames in heard for frame in frames)])

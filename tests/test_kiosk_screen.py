@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -34,21 +33,14 @@ class Kiosk:
         self.children: list[ScriptedChild] = []
         self.states: list[tuple[str, str]] = []
         self._scripts = list(scripts) or [ALWAYS]
-        self.bedroom = Bedroom(content, matcher, awake=awake)
-        self.bedroom._tell, keep = self._tell, self.bedroom._tell
-        self._keep: Callable[[Any], None] = keep
-        self.bedroom.assistant._tell = self._tell
         self.screen = Screen(
             self._launch,
             numbers=Numbers("120"),
             on_state=lambda url, reason: self.states.append((url, reason)),
             clock=self.clock,
         )
+        self.bedroom = Bedroom(content, matcher, awake=awake, watch=self.screen.tell)
         self.failures: list[str] = []
-
-    def _tell(self, told: Any) -> None:
-        self._keep(told)
-        self.screen.tell(told)
 
     def _launch(self) -> ScriptedChild:
         script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]

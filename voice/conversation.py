@@ -128,17 +128,14 @@ class Conversation:
     def _step(self) -> dict[str, Any] | None:
         match self.session.state:
             case Asking(Easing(round_)):
-                return self._round(round_)
+                return {"routine": "relief", "number": round_, "of": self.content.relief.rounds}
             case Coaching(course) as state:
                 step = coach.step_of(self.content, state)
-                of = len(coach.steps_of(self.content, course))
-                shown = (
-                    {"routine": course.name, "number": state.step + 1, "of": of}
-                    if not isinstance(course, Relief)
-                    else self._round(course.round)
-                )
+                number, of = coach.progress(self.content, state)
                 return {
-                    **shown,
+                    "routine": "relief" if isinstance(course, Relief) else course.name,
+                    "number": number,
+                    "of": of,
                     "side": step.side,
                     "time": step.time,
                     "times": step.times,
@@ -148,9 +145,6 @@ class Conversation:
                 }
             case _:
                 return None
-
-    def _round(self, number: int) -> dict[str, Any]:
-        return {"routine": "relief", "number": number, "of": self.content.relief.rounds}
 
 
 def _outweighs(second: Match, first: Match) -> bool:

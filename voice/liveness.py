@@ -15,7 +15,8 @@ class Liveness:
     def __init__(self, *, notify: Callable[[str], None], now: Callable[[], float] = time.time) -> None:
         self._notify, self._now = notify, now
         self._delivered = self._reached = 0
-        self._heard_at = 0.0
+        self.heard_at = 0.0
+        """When Charley last heard, in Unix time."""
 
     def look(self, delivered: int, reached: int) -> float:
         """Frames that came from a device, and bytes that the recogniser answered to, so far.
@@ -27,6 +28,6 @@ class Liveness:
         hears = delivered > self._delivered and reached > self._reached
         self._delivered, self._reached = delivered, reached
         if hears:
-            self._heard_at = self._now()
+            self.heard_at = self._now()
             self._notify("WATCHDOG=1")
-        return self._heard_at
+        return self.heard_at

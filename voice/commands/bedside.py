@@ -77,7 +77,6 @@ class Bedside:
         self._voice_at, self._close_voice = assembly.voices(chosen)
         self._transcriber = transcriber
         self._exchanged = False
-        self._heard_at = 0.0
         self._speaker = Loudspeaker(chosen.audio.speaker, on_state=self._speaker_changed)
         self._microphone = Microphone(chosen.audio.microphone, on_state=self._microphone_changed)
         self._microphone.begin()
@@ -143,7 +142,7 @@ class Bedside:
         condition = Condition(
             seconds=number * FRAME_SECONDS,
             night=self._is_night(),
-            deaf=self._deafness.reason or self._microphone.state.reason,
+            deaf=self._deaf,
             mute=self._speaker.state.reason,
             frames=self._microphone.delivered if self._hears else 0,
         )
@@ -163,17 +162,22 @@ class Bedside:
 
     @property
     def _hears(self) -> bool:
-        """Whether frames have reached the recogniser of late; just after the start they will."""
-        return time.time() - self._heard_at <= status_file.ALIVE
+        """Whether frames have reached the recogniser of late."""
+        return time.time() - self._liveness.heard_at <= status_file.ALIVE
+
+    @property
+    def _deaf(self) -> str:
+        """Why it cannot hear, in one line; "" when it can."""
+        return self._deafness.reason or self._microphone.state.reason
 
     def _prove(self) -> None:
-        self._heard_at = self._liveness.look(self._microphone.delivered, self._transcriber.reached)
+        heard_at = self._liveness.look(self._microphone.delivered, self._transcriber.reached)
         status_file.write(
             status_file.Status(
                 pid=os.getpid(),
-                heard_at=self._heard_at,
+                heard_at=heard_at,
                 written_at=time.time(),
-                reason=self._deafness.reason or self._microphone.state.reason,
+                reason=self._deaf,
                 microphone=self._microphone.state.device,
                 speaker=self._speaker.state.device,
                 engine=self._engine,

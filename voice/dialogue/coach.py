@@ -46,6 +46,13 @@ def step_of(content: Content, state: Coaching) -> Step:
     return steps_of(content, state.course)[state.step]
 
 
+def progress(content: Content, state: Coaching) -> tuple[int, int]:
+    """Which round of relief, or which step of a routine, this is, from 1; and of how many."""
+    if isinstance(state.course, Relief):
+        return state.course.round, content.relief.rounds
+    return state.step + 1, len(steps_of(content, state.course))
+
+
 def to_step(content: Content, session: Session, state: Coaching, number: int, *before: Sentence) -> Turn:
     """Say step `number`, after `before`; beyond the last one the course is over."""
     steps = steps_of(content, state.course)

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from voice.assistant import Assistant
+from voice.content import Content
 from voice.display import Condition
-from voice.events import Partial
+from voice.events import Match, Partial, Transcript
 from voice.household import Numbers
 from voice.kiosk.messages import ALIVE, Asked, Beat, Hearing, Press, Typed, View, decode, encode
 from voice.kiosk.view import Moment, hello, is_private, view
@@ -60,7 +61,7 @@ class Screen:
         self._unread = b""
         self._moment = Moment()
         self._shown: View | None = None
-        self._greeting = ""
+        self._greeted_with: Content | None = None
         self._second = -1
         self._clock = clock
         self._letters = letters
@@ -73,11 +74,9 @@ class Screen:
         match told:
             case Partial(text):
                 self._moment = replace(self._moment, heard=Hearing(text, open=True))
-            case HeardNow(transcript, match):
-                understood = match is not None and match.intent != "none"
-                heard = Hearing(transcript.text, understood=understood) if match else Hearing()
-                self._moment = replace(self._moment, heard=heard)
-            case TypedNow(text, match):
+            case HeardNow(_, None):
+                self._moment = replace(self._moment, heard=Hearing())
+            case HeardNow(Transcript(text), Match() as match) | TypedNow(text, match):
                 self._moment = replace(self._moment, heard=Hearing(text, understood=match.intent != "none"))
             case SayingNow(sentences):
                 self._moment = replace(self._moment, turn=tuple(s.text for s in sentences))
@@ -131,14 +130,14 @@ class Screen:
 
     def _greet(self, url: str) -> None:
         self.url, self._reason, self._told = url, "", False
-        self._greeting, self._shown, self._second = "", None, -1
+        self._greeted_with, self._shown, self._second = None, None, -1
         self._on_state(url, "")
 
     def _show(self, assistant: Assistant, condition: Condition, second: int) -> None:
         conversation = assistant.conversation
-        if (greeting := encode(hello(conversation.content, letters=self._letters))) != self._greeting:
-            self._greeting = greeting
-            self._send(greeting)
+        if self._greeted_with is not conversation.content:
+            self._greeted_with = conversation.content
+            self._send(encode(hello(conversation.content, letters=self._letters)))
         if is_private(conversation.content, conversation.session):
             # Gone for good, also when the talk goes on about something else.
             self._moment = Moment()

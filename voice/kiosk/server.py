@@ -14,9 +14,8 @@ import json
 import os
 import socket
 import sys
-import threading
 import time
-from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from voice.kiosk.messages import ALIVE, Refusal, decode, encode
-from voice.processes.job import JobError, run, say
+from voice.processes.job import JobError, run, say, until_alone
 
 PAGE = Path(__file__).with_name("page")
 
@@ -78,7 +77,6 @@ class Latest:
     def __init__(self) -> None:
         self.hello = self.view = self.beat = ""
         self._news = asyncio.Condition()
-        self._stale = 0
 
     async def put(self, line: str) -> None:
         """A line from Charley."""
@@ -219,11 +217,11 @@ def serve(port: int) -> None:
     )
 
     async def both() -> None:
-        beside = [asyncio.create_task(one) for one in (_read(sys.stdin.buffer, latest), _live())]
+        until_alone(partial(_follow, sys.stdin.buffer, latest, asyncio.get_running_loop()))
+        living = asyncio.create_task(_live())
         say({"url": f"http://{HOST}:{bound.getsockname()[1]}/"})
         await server.serve([bound])
-        for one in beside:
-            one.cancel()
+        living.cancel()
 
     asyncio.run(both())
 
@@ -248,30 +246,16 @@ def _same_origin(page: WebSocket) -> bool:
     return page.headers.get("origin") == f"http://{host}"
 
 
-async def _read(source: BinaryIO, latest: Latest) -> None:
-    async for line in _lines(source):
-        await latest.put(line)
+def _follow(source: BinaryIO, latest: Latest, loop: asyncio.AbstractEventLoop) -> None:
+    """Hand over what Charley writes, in a thread, until there is no more of it."""
+    for line in source:
+        asyncio.run_coroutine_threadsafe(latest.put(line.decode().rstrip("\n")), loop)
 
 
 async def _live() -> None:
     while True:
         _tell(ALIVE)
         await asyncio.sleep(ALIVE_EVERY)
-
-
-async def _lines(source: BinaryIO) -> AsyncIterator[str]:
-    """Lines from Charley; with their end this process ends."""
-    loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[str] = asyncio.Queue()
-
-    def read() -> None:
-        for line in source:
-            loop.call_soon_threadsafe(queue.put_nowait, line.decode().rstrip("\n"))
-        os._exit(0)
-
-    threading.Thread(target=read, daemon=True).start()
-    while True:
-        yield await queue.get()
 
 
 def _tell(line: str) -> None:

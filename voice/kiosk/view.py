@@ -122,11 +122,10 @@ def _step(content: Content, session: Session) -> messages.Step | None:
             step = coach.step_of(content, state)
         case _:
             return None
-    if isinstance(course, Relief):
-        title, number, of = content.screen.words["relief"], course.round, content.relief.rounds
-    else:
-        title, number = content.routines[course.name].title, state.step + 1
-        of = len(coach.steps_of(content, course))
+    title = (
+        content.screen.words["relief"] if isinstance(course, Relief) else content.routines[course.name].title
+    )
+    number, of = coach.progress(content, state)
     return messages.Step(
         title=title,
         figure=step.figure,
