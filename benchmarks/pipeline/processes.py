@@ -6,9 +6,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bedside import descendants
+
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 
-CHILDREN, USER, SYSTEM, WAITED_USER, WAITED_SYSTEM = 1, 11, 12, 13, 14
+USER, SYSTEM, WAITED_USER, WAITED_SYSTEM = 11, 12, 13, 14
 """Places in /proc/PID/stat behind the name of the program."""
 
 
@@ -47,17 +49,7 @@ def together(pids: list[int]) -> Cost:
 
 def family(pid: int) -> list[int]:
     """The process `pid` and its descendants."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                children.setdefault(int(_stat(int(entry.name))[CHILDREN]), []).append(int(entry.name))
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-    found = [pid]
-    for one in found:
-        found += children.get(one, [])
-    return found
+    return [pid, *descendants(pid)]
 
 
 def _stat(pid: int) -> list[str]:
