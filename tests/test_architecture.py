@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     **{stage: set(FOUNDATION) for stage in STAGES},
     "dialogue": {*FOUNDATION, "nlu"},
     "conversation": {*FOUNDATION, "nlu", "dialogue", "asr.wake"},
+    "turns": {"events", "dialogue", "conversation"},
     "learnt": {*FOUNDATION, "nlu"},
     "prepared": {*FOUNDATION, "nlu", "learnt"},
     "knowledge": {*FOUNDATION, "nlu", "prepared"},

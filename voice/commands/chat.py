@@ -8,28 +8,21 @@ import select
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from itertools import repeat
 from typing import Any, TypeVar
 
 import click
 
-from voice import assembly
+from voice import assembly, turns
 from voice.conversation import Conversation
 from voice.dialogue.passing import REMIND
-from voice.events import Action, Match, Say
+from voice.events import Match, Sentence
 from voice.knowledge import Knowledge
 from voice.prepared import Prepared
 
 Line = TypeVar("Line", str, str | None)
 
-BEAT = 0.1
-"""Seconds between two ticks."""
-
 EXPECTED = 'neither {"user": "text"}, {"room": "text"} nor {"wait": seconds}'
 """Told of a line that is something else."""
-
-LONGEST_WAIT = 86_400.0
-"""Seconds that one `wait` may pass; a day is more than any conversation."""
 
 
 @click.command()
@@ -75,45 +68,28 @@ def json_turns(conversation: Conversation, lines: Iterable[str]) -> Iterator[dic
         match request:
             case {"user": str(text)} if text.strip() and len(request) == 1:
                 match, actions = conversation.hear(text, addressed=True)
-                yield _answer(conversation, match, _settled(conversation, actions))
+                yield _answer(conversation, match, turns.settled(conversation, actions))
             case {"user": str(text)} if not text.strip() and len(request) == 1:
-                yield _answer(conversation, None, _waited(conversation, REMIND))
+                yield _answer(conversation, None, turns.passed(conversation, REMIND))
             case {"room": str(text)} if text.strip() and len(request) == 1:
                 match, actions = conversation.hear(text)
-                yield _answer(conversation, match, _settled(conversation, actions))
+                yield _answer(conversation, match, turns.settled(conversation, actions))
             case {"wait": int() | float() as seconds} if (
-                seconds is not True and len(request) == 1 and 0 <= seconds <= LONGEST_WAIT
+                seconds is not True and len(request) == 1 and 0 <= seconds <= turns.LONGEST
             ):
-                yield _answer(conversation, None, _waited(conversation, float(seconds)))
+                yield _answer(conversation, None, turns.passed(conversation, float(seconds)))
             case _:
                 yield {"error": f"line {number}: {EXPECTED}"}
 
 
-def _answer(conversation: Conversation, match: Match | None, say: list[str]) -> dict[str, Any]:
+def _answer(conversation: Conversation, match: Match | None, said: tuple[Sentence, ...]) -> dict[str, Any]:
     return {
         "intent": match.intent if match else None,
         "flag": match.flag if match else None,
         "tier": match.tier.value if match and match.tier else None,
-        "say": say,
+        "say": [sentence.text for sentence in said],
         **conversation.shown(),
     }
-
-
-def _settled(conversation: Conversation, actions: Iterable[Action]) -> list[str]:
-    """What is said; on a screen it has been said as soon as it stands there."""
-    said = [s.text for action in actions if isinstance(action, Say) for s in action.sentences]
-    if conversation.session.speaking:
-        said += _settled(conversation, conversation.spoken())
-    return said
-
-
-def _waited(conversation: Conversation, seconds: float) -> list[str]:
-    """What time brings, beat by beat."""
-    beats, rest = divmod(seconds, BEAT)
-    said: list[str] = []
-    for beat in [*repeat(BEAT, int(beats)), rest]:
-        said += _settled(conversation, conversation.tick(round(beat, 6)))
-    return said
 
 
 # --- at a terminal --------------------------------------------------------------------------------
@@ -125,11 +101,11 @@ def typed(conversation: Conversation, knowledge: Knowledge) -> None:
     before = time.monotonic()
     for line in _up_to_date(_typed_lines(), conversation, knowledge):
         now = time.monotonic()
-        _print(_settled(conversation, conversation.tick(now - before)))
+        _print(turns.settled(conversation, conversation.tick(now - before)))
         before = now
         if line and line.strip():
             _, actions = conversation.hear(line.strip(), addressed=True)
-            _print(_settled(conversation, actions))
+            _print(turns.settled(conversation, actions))
 
 
 def _typed_lines() -> Iterator[str | None]:
@@ -138,7 +114,7 @@ def _typed_lines() -> Iterator[str | None]:
     keyboard = sys.stdin.fileno()
     pending = b""
     while True:
-        ready, _, _ = select.select([keyboard], [], [], BEAT)
+        ready, _, _ = select.select([keyboard], [], [], turns.BEAT)
         typed = os.read(keyboard, 4096) if ready else None
         if typed == b"":
             yield pending.decode(errors="replace")
@@ -148,6 +124,6 @@ def _typed_lines() -> Iterator[str | None]:
         yield None
 
 
-def _print(sentences: list[str]) -> None:
-    if sentences:
-        print("\n".join(f"  {sentence}" for sentence in sentences), flush=True)
+def _print(said: tuple[Sentence, ...]) -> None:
+    if said:
+        print("\n".join(f"  {sentence.text}" for sentence in said), flush=True)
