@@ -58,7 +58,7 @@ def test_a_conversation_with_nothing_open_falls_asleep(conversation: Conversatio
 
 
 def test_an_open_question_is_due_again(conversation: Conversation) -> None:
-    assert conversation.session.state.name == "asking"
+    turns.settled(conversation, conversation.hear("help me find the cause", addressed=True)[1])
     assert conversation.session.state.name == "asking"
     assert turns.due(conversation) == pytest.approx(REMIND)
     assert turns.due(conversation, ahead=REMIND / 2) is None
