@@ -77,6 +77,14 @@ def test_frames_now_and_an_engine_long_ago_prove_nothing() -> None:
     assert watchdog.fed == []
 
 
+def test_a_conversation_by_touch_outlives_a_microphone_that_is_away() -> None:
+    watchdog = Watchdog()
+    assert watchdog.liveness.look(0, 3200, by_touch=True) == 0.0, "it does not hear for all that"
+    assert watchdog.fed == ["WATCHDOG=1"]
+    watchdog.liveness.look(0, 3200, by_touch=True)
+    assert len(watchdog.fed) == 1, "a recogniser that hangs ends in a new start"
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=20))
 def test_fed_as_often_as_both_have_grown(growth: list[tuple[int, int]]) -> None:
     watchdog = Watchdog()

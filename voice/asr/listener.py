@@ -22,7 +22,8 @@ class Listener:
         self._transcriber = transcriber
         self._endpointer = endpointer
         self._last: deque[bytes] = deque(maxlen=PROBE_FRAMES)
-        self._unused = 0
+        # The first question is asked at once: whether it hears is wanted most just after a start.
+        self._unused = round(PROBE_SECONDS / FRAME_SECONDS) - PROBE_FRAMES
         self._begun = False
 
     @property

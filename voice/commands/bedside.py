@@ -95,6 +95,7 @@ class Bedside:
         transcriber.on_state = self._transcriber_changed
         self._known = known
         self._closing = threading.Event()
+        self._begun_at = time.time()
         _give_back()
 
     def run(self, rereading: Rereading) -> None:
@@ -151,8 +152,7 @@ class Bedside:
             self._assistant.take(text)
         if asked:  # the answer is seen at once, and not at the next look
             list(display.look(self._assistant, condition))
-        awake = self._assistant.conversation.session.state.name != "asleep"
-        if awake and (line := display.failure(SHOW_EVERY * FRAME_SECONDS)):
+        if self._awake and (line := display.failure(SHOW_EVERY * FRAME_SECONDS)):
             self._assistant.announce(line)
 
     def _tell(self, told: Told) -> None:
@@ -161,9 +161,14 @@ class Bedside:
             self._display.tell(told)
 
     @property
+    def _awake(self) -> bool:
+        """Whether a conversation is on."""
+        return self._assistant.conversation.session.state.name != "asleep"
+
+    @property
     def _hears(self) -> bool:
-        """Whether frames have reached the recogniser of late."""
-        return time.time() - self._liveness.heard_at <= status_file.ALIVE
+        """Whether frames have reached the recogniser of late, or could not have yet."""
+        return time.time() - max(self._liveness.heard_at, self._begun_at) <= status_file.ALIVE
 
     @property
     def _deaf(self) -> str:
@@ -171,7 +176,11 @@ class Bedside:
         return self._deafness.reason or self._microphone.state.reason
 
     def _prove(self) -> None:
-        heard_at = self._liveness.look(self._microphone.delivered, self._transcriber.reached)
+        heard_at = self._liveness.look(
+            self._microphone.delivered,
+            self._transcriber.reached,
+            by_touch=self._awake and self._microphone.state.presence is Presence.ABSENT,
+        )
         status_file.write(
             status_file.Status(
                 pid=os.getpid(),
