@@ -27,10 +27,10 @@ from voice.audio.virtual import VirtualSpeaker
 from voice.content import Content
 from voice.conversation import Conversation
 from voice.dialogue.session import Alarm, Asleep, Coaching, Idle, Session, State
-from voice.events import FRAME_SECONDS, SILENCE, Match, Partial, Transcript
+from voice.events import FRAME_SECONDS, SILENCE, Match, Transcript
 from voice.loudness import Loudness
 from voice.nlu.matcher import Matcher
-from voice.told import HeardNow, SayingNow, Told, Trouble
+from voice.told import HeardNow, HearingNow, SayingNow, Told, Trouble
 
 WORD_SECONDS = 0.24
 """As long as a labelled word, so that an echo keeps step with what is said."""
@@ -425,8 +425,10 @@ def test_sound_that_ends_is_understood_to_its_end(room: Bedroom) -> None:
 
 def test_every_partial_is_told_as_it_comes(room: Bedroom) -> None:
     room.hear_said("say that again")
-    heard = [told for _, told in room.told if isinstance(told, Partial | HeardNow)]
-    assert heard[:3] == [Partial("say"), Partial("say that"), Partial("say that again")]
+    heard = [told for _, told in room.told if isinstance(told, HearingNow | HeardNow)]
+    partials = [told for told in heard[:3] if isinstance(told, HearingNow)]
+    assert [told.text for told in partials] == ["say", "say that", "say that again"]
+    assert partials[-1].match.intent == "repeat"
     assert isinstance(heard[3], HeardNow)
     assert isinstance(heard[3].transcript, Transcript)
 

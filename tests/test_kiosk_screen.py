@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes import utter
 from tests.scripted_child import DIES, JumpingClock, Script, ScriptedChild
 from tests.test_assistant import Bedroom
 from voice.content import Content
@@ -53,11 +54,15 @@ class Kiosk:
             self.bedroom.hear([SILENCE])
             self.clock.time = round(self.clock.time + FRAME_SECONDS, 3)
             if n % 5 == 0:
-                told = {"seconds": self.clock.time, "night": False, "deaf": "", "mute": "", "frames": n}
-                for text in self.screen.look(self.bedroom.assistant, Condition(**{**told, **condition})):
-                    self.bedroom.assistant.take(text)
+                self.look(frames=n, **condition)
                 if line := self.screen.failure(0.1):
                     self.failures.append(line)
+
+    def look(self, **condition: Any) -> None:
+        """Once, at how it is now."""
+        told = {"seconds": self.clock.time, "night": False, "deaf": "", "mute": "", "frames": 0}
+        for text in self.screen.look(self.bedroom.assistant, Condition(**{**told, **condition})):
+            self.bedroom.assistant.take(text)
 
     def shown(self, kind: str) -> list[dict[str, Any]]:
         """What the last server was told, of one kind."""
@@ -117,6 +122,21 @@ def test_an_unknown_button_and_empty_words_do_nothing(content: Content, matcher:
     kiosk = Kiosk(content, matcher, odd)
     kiosk.pass_time(3)
     assert not any(isinstance(told, TypedNow) for _, told in kiosk.bedroom.told)
+
+
+@pytest.mark.parametrize("said", ["he hits me", "my husband kicked me in the leg"])
+def test_words_about_violence_at_home_are_not_shown_while_they_are_said(
+    content: Content, matcher: Matcher, said: str
+) -> None:
+    kiosk = Kiosk(content, matcher)
+    kiosk.pass_time(1)
+    for frame in utter(said):
+        kiosk.bedroom.hear([frame])
+        kiosk.look()
+    kiosk.pass_time(8)
+    shown = " ".join(view["heard"]["text"] for view in kiosk.shown("view"))
+    assert not {"hits", "kicked", "leg"} & set(shown.split())
+    assert kiosk.bedroom.said, "it was heard"
 
 
 def test_what_does_not_work_stands_on_the_screen(content: Content, matcher: Matcher) -> None:

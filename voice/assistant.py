@@ -26,7 +26,7 @@ from voice.events import (
 )
 from voice.loudness import FAINTEST, Loudness
 from voice.speaking import Render, Sounding, Speaking, at_once
-from voice.told import HeardNow, Observer, SayingNow, Trouble, TypedNow
+from voice.told import HeardNow, HearingNow, Observer, SayingNow, Trouble, TypedNow
 from voice.tts.synthesiser import Synthesiser
 
 TICK = 0.1
@@ -200,8 +200,8 @@ class Assistant:
         return self._listener.open and self._overlaps[-1].frames * FRAME_SECONDS <= TALKING_SECONDS
 
     def _partial(self, partial: Partial) -> None:
-        self._tell(partial)
         match, named = self.conversation.understand(partial.text)
+        self._tell(HearingNow(partial.text, match))
         if named or match.intent in WAKES or self.conversation.session.state.name != "asleep":
             self._speaker.wake()
         self._listener.be_patient(patience(match, self.conversation.expecting))

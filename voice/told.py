@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voice.events import Match, Partial, Sentence, Transcript
+from voice.events import Match, Sentence, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class HearingNow:
+    """What has been heard so far of an utterance that goes on, and what that much of it would mean."""
+
+    text: str
+    match: Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +47,5 @@ class Trouble:
     message: str
 
 
-Told = HeardNow | TypedNow | SayingNow | Partial | Trouble
+Told = HearingNow | HeardNow | TypedNow | SayingNow | Trouble
 Observer = Callable[[Told], None]

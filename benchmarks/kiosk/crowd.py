@@ -14,12 +14,13 @@ from voice.assistant import Assistant
 from voice.conversation import Conversation
 from voice.dialogue.session import Session
 from voice.display import Condition
-from voice.events import Partial
+from voice.events import Match
 from voice.household import Numbers
 from voice.kiosk import screen
 from voice.prepared import Prepared
 from voice.processes.child import Process
 from voice.processes.clock import WallClock
+from voice.told import HearingNow
 
 PAGES = 100
 
@@ -67,7 +68,7 @@ def strain(known: Prepared, pages: int, rate: int, seconds: float) -> Strain:
     shown = screen.Screen(launch, numbers=Numbers(), on_state=lambda *_: None, clock=WallClock())
 
     def look(text: str, second: float = 0.0) -> float:
-        shown.tell(Partial(text))
+        shown.tell(HearingNow(text, Match(text, "none", 0.0)))
         began = time.perf_counter()
         for _ in shown.look(awake, Condition(second, night=False, deaf="", mute="", frames=0)):
             pass

@@ -10,14 +10,14 @@ from dataclasses import replace
 from voice.assistant import Assistant
 from voice.content import Content
 from voice.display import Condition
-from voice.events import Match, Partial, Transcript
+from voice.events import Match, Transcript
 from voice.household import Numbers
 from voice.kiosk.messages import ALIVE, Asked, Beat, Hearing, Press, Typed, View, decode, encode
 from voice.kiosk.view import Moment, hello, is_private, view
 from voice.processes.child import Child, Process
 from voice.processes.clock import Clock
 from voice.processes.lifeline import Lifeline
-from voice.told import HeardNow, SayingNow, Told, TypedNow
+from voice.told import HeardNow, HearingNow, SayingNow, Told, TypedNow
 
 LONGEST_WAIT = 20.0
 """Seconds between two tries, at most: a port that is taken may be taken all night."""
@@ -60,6 +60,7 @@ class Screen:
         """Where the page is; "" while there is none."""
         self._unread = b""
         self._moment = Moment()
+        self._flag: str | None = None
         self._shown: View | None = None
         self._greeted_with: Content | None = None
         self._second = -1
@@ -72,12 +73,12 @@ class Screen:
     def tell(self, told: Told) -> None:
         """What happens in the conversation."""
         match told:
-            case Partial(text):
-                self._moment = replace(self._moment, heard=Hearing(text, open=True))
+            case HearingNow(text, match):
+                self._hear(Hearing(text, open=True), match.flag)
             case HeardNow(_, None):
-                self._moment = replace(self._moment, heard=Hearing())
+                self._hear(Hearing())
             case HeardNow(Transcript(text), Match() as match) | TypedNow(text, match):
-                self._moment = replace(self._moment, heard=Hearing(text, understood=match.intent != "none"))
+                self._hear(Hearing(text, understood=match.intent != "none"), match.flag)
             case SayingNow(sentences):
                 self._moment = replace(self._moment, turn=tuple(s.text for s in sentences))
 
@@ -118,6 +119,9 @@ class Screen:
         """End the server."""
         self._line.close()
 
+    def _hear(self, heard: Hearing, flag: str | None = None) -> None:
+        self._moment, self._flag = replace(self._moment, heard=heard), flag
+
     def _asked(self, lines: list[bytes]) -> Iterator[Asked]:
         for line in lines:
             if line == ALIVE.encode():
@@ -138,7 +142,7 @@ class Screen:
         if self._greeted_with is not conversation.content:
             self._greeted_with = conversation.content
             self._send(encode(hello(conversation.content, letters=self._letters)))
-        if is_private(conversation.content, conversation.session):
+        if is_private(conversation.content, conversation.session, self._flag):
             # Gone for good, also when the talk goes on about something else.
             self._moment = Moment()
         moment = replace(

@@ -76,12 +76,13 @@ def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -
     )
 
 
-def is_private(content: Content, session: Session) -> bool:
-    """Whether what is talked about is nothing for a screen."""
+def is_private(content: Content, session: Session, heard: str | None = None) -> bool:
+    """Whether what is talked about, or the sign that is `heard` in what she says, is nothing for a screen."""
+    flags = {heard} - {None}
     match session.state:
         case Alarm(flag) | Asking(FlagCheck(flag)):
-            return content.red_flags[flag].private
-    return False
+            flags.add(flag)
+    return any(flag in content.red_flags and content.red_flags[flag].private for flag in flags)
 
 
 def _saying(sounding: Sounding | None) -> messages.Saying | None:
