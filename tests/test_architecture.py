@@ -14,7 +14,7 @@ import voice
 PACKAGE = Path(voice.__file__).parent
 TESTS = Path(__file__).parent
 
-FOUNDATION = "events yaml_lines places processes content config household".split()
+FOUNDATION = "events yaml_lines places processes extras content config household".split()
 STAGES = "audio asr nlu tts".split()
 
 # Each may import the names that stand with it, and itself. In the order in which a question travels.
@@ -23,6 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "yaml_lines": set(),
     "places": set(),
     "processes": set(),
+    "extras": set(),
     "content": {"events", "yaml_lines"},
     "config": {"events"},
     "household": {"events", "content", "config"},

@@ -1,0 +1,23 @@
+"""What to type where the libraries of an extra are not installed."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from importlib import metadata
+
+
+def cure(extra: str) -> str:
+    """The line that installs them: into this very Python, in a clone and in an installation alike."""
+    wanted = required(extra) or [extra]
+    return shlex.join([sys.executable, "-m", "pip", "install", *wanted])
+
+
+def required(extra: str) -> list[str]:
+    """What the extra of an installed Charley asks for: ["wyoming>=1.10"]; [] for one that it does not have."""
+    try:
+        listed = metadata.requires("charley") or []
+    except metadata.PackageNotFoundError:
+        return []
+    parted = (line.partition(";") for line in listed)
+    return [name.strip() for name, _, marker in parted if f"extra == '{extra}'" in marker.replace('"', "'")]
