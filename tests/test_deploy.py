@@ -21,6 +21,9 @@ sys.path.insert(0, str(DEPLOY / "appliance"))
 
 import machine as machines  # noqa: E402
 import packages  # noqa: E402
+import record  # noqa: E402
+
+from voice.commands import kiosk  # noqa: E402
 
 SHELL = ("install", "root/usr/local/bin/charley")
 UNITS = (
@@ -554,3 +557,7 @@ def test_the_record_is_for_people_to_read(machine: Played, run: Run) -> None:
     kept = json.loads(machine.read("/etc/charley/installed.json"))
     assert "libof-cage" in kept["packages"]
     assert kept["account"] is True
+
+
+def test_the_page_is_where_a_kiosk_is_by_itself() -> None:
+    assert record.Record().port == kiosk.PORT

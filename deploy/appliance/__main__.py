@@ -32,7 +32,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     parser.add_argument("--uninstall", action="store_true", help="take back all that was done")
     parser.add_argument("--purge", action="store_true", help="with --uninstall: the settings, too")
-    parser.add_argument("--port", type=int, metavar="N", help="of the page, 8137 if never given")
+    parser.add_argument("--port", type=int, metavar="N", help="of the page; kept once it was given")
     parser.add_argument("--button", metavar="GPIO17", help="a button from this pin to ground, or none")
     options = parser.parse_args(arguments)
     if options.port is not None and not 1024 <= options.port <= 65535:

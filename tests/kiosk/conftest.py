@@ -15,7 +15,7 @@ from voice.kiosk.view import hello
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from kiosk.browser import Kiosk
+    from tests.kiosk.browser import Kiosk
 
 HAS_PLAYWRIGHT = importlib.util.find_spec("playwright") is not None
 collect_ignore_glob = [] if HAS_PLAYWRIGHT else ["test_page_[!c]*.py", "test_live.py"]
@@ -25,7 +25,7 @@ collect_ignore_glob = [] if HAS_PLAYWRIGHT else ["test_page_[!c]*.py", "test_liv
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
-    from kiosk.browser import CHROMIUM
+    from tests.kiosk.browser import CHROMIUM
 
     if not CHROMIUM.exists():
         pytest.skip(f"there is no {CHROMIUM}: apt install chromium")
@@ -41,7 +41,7 @@ def words(content: Content) -> Hello:
 @pytest.fixture(scope="module")
 def shared(browser: Browser, words: Hello) -> Iterator[Kiosk]:
     """A page for all tests of a file that leave it as they found it."""
-    from kiosk.browser import Kiosk
+    from tests.kiosk.browser import Kiosk
 
     context = browser.new_context(viewport={"width": 800, "height": 480})
     yield Kiosk(context.new_page(), words).open()
@@ -51,7 +51,7 @@ def shared(browser: Browser, words: Hello) -> Iterator[Kiosk]:
 @pytest.fixture
 def kiosk(browser: Browser, words: Hello) -> Iterator[Kiosk]:
     """A page of its own, whose clock the test can move on."""
-    from kiosk.browser import Kiosk
+    from tests.kiosk.browser import Kiosk
 
     context = browser.new_context(viewport={"width": 800, "height": 480})
     page = context.new_page()

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from kiosk.browser import HERE, VIEWS, Kiosk
+from tests.kiosk.browser import HERE, VIEWS, Kiosk
 from voice.kiosk.messages import Hello
 
 SIZES = [(800, 480), (1024, 600), (1280, 800), (1920, 1080), (480, 800)]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from kiosk.browser import PAINTED, Kiosk
+from tests.kiosk.browser import PAINTED, Kiosk
 from voice.kiosk.messages import Hello, encode
 
 

@@ -9,7 +9,7 @@ import sys
 
 from playwright.sync_api import Browser, expect
 
-from kiosk.browser import HOST, VIEWS, Kiosk, view
+from tests.kiosk.browser import HOST, VIEWS, Kiosk, view
 from voice.kiosk.messages import Hello, encode
 
 

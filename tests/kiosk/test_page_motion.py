@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from kiosk.browser import Kiosk, view
+from tests.kiosk.browser import Kiosk, view
 
 
 def marked(kiosk: Kiosk) -> str:

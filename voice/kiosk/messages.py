@@ -30,19 +30,12 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """Something to press."""
-
-    label: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
 class Hello:
     """First of all: the words that the page is made of."""
 
     words: dict[str, str]
-    buttons: dict[str, Button]
+    buttons: dict[str, str]
+    """What stands on each button, by its name."""
     letters: bool = True
     """Whether single letters press buttons: dictation would press them all (WCAG 2.1.4)."""
 

@@ -1,4 +1,4 @@
-"""The kiosk's web server, in a process of its own: `python -m voice.kiosk.server [--port N]`.
+"""The kiosk's web server, in a process of its own: `python -m voice.kiosk.server --port N`.
 
 A line in is a message for every page (voice/kiosk/messages.py): the hello and the latest view are kept for
 pages that come later. The first line out is {"url"}; after it one line for each thing pressed or typed. A
@@ -265,7 +265,7 @@ def _tell(line: str) -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """Serve, and tell in one line why it could not."""
     parser = argparse.ArgumentParser(prog="python -m voice.kiosk.server")
-    parser.add_argument("--port", type=int, default=8137)
+    parser.add_argument("--port", type=int, required=True)
     options = parser.parse_args(arguments)
     os._exit(run(lambda: serve(options.port)))
 

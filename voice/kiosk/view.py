@@ -48,8 +48,8 @@ class Moment:
 def hello(content: Content, *, letters: bool = True) -> Hello:
     """The words of the page."""
     screen = content.screen
-    buttons = {name: messages.Button(b.label, b.says) for name, b in screen.buttons.items()}
-    return Hello(dict(screen.words), buttons, letters)
+    labels = {name: button.label for name, button in screen.buttons.items()}
+    return Hello(dict(screen.words), labels, letters)
 
 
 def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -> View:

@@ -17,5 +17,5 @@ export function word(name, values = {}) {
 }
 
 export function label(button) {
-  return buttons[button]?.label ?? "";
+  return buttons[button] ?? "";
 }
