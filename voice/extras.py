@@ -14,7 +14,7 @@ def cure(extra: str) -> str:
 
 
 def required(extra: str) -> list[str]:
-    """What the extra of an installed Charley asks for: ["wyoming>=1.10"]; [] for one that it does not have."""
+    """What an extra asks for, as in ["wyoming>=1.10"]; [] where Charley has no such extra."""
     try:
         listed = metadata.requires("charley") or []
     except metadata.PackageNotFoundError:
