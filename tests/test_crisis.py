@@ -131,6 +131,24 @@ def test_once_it_is_put_away_nobody_can_have_it_repeated(content: Content, word:
     assert not secrets(content, "RF25") & set(spoken)
 
 
+@pytest.mark.parametrize("word", ["repeat", "back", "again_slower", "worse_now", "notes"])
+@pytest.mark.parametrize("parting", [None, "stop", "danger"])
+def test_hours_after_it_was_told_nobody_can_have_it_repeated(
+    content: Content, parting: str | None, word: str
+) -> None:
+    talk = alarmed(content, "RF25")
+    assert talk.hear("yes"), "she may hear it herself"
+    if parting == "danger":
+        talk.happen(danger(content, "RF02"))
+        talk.hear("yes")
+    elif parting:
+        talk.hear(parting)
+    talk.wait(2 * LETS_GO, beat=1.0)
+    talk.hear("greeting")
+    spoken = talk.remark(word) if word in content.remarks else talk.hear(word)
+    assert not secrets(content, "RF25") & set(spoken)
+
+
 def secrets(content: Content, flag: str) -> set[Sentence]:
     """What must not be overheard."""
     sign = content.red_flags[flag]

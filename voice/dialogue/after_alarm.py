@@ -149,7 +149,7 @@ def ticked(content: Content, session: Session, alarm: Alarm) -> Turn:
     if alarm.called or sign.private:
         if session.quiet < LETS_GO:
             return session, ()
-        return stay(session, state=Idle(), quiet=0.0, watched=alarm.flag)
+        return stay(session, state=Idle(), quiet=0.0, watched=None if sign.private else alarm.flag)
     pace = ASK_AGAIN[alarms.tier_of(content, alarm)] * (SELDOM if alarm.asked >= OFTEN else 1)
     if session.quiet < pace:
         return session, ()
@@ -189,14 +189,17 @@ def _opened(content: Content, session: Session, alarm: Alarm, *, agreed: bool) -
     """The first question has been answered, or not. What must stay private needs a yes."""
     sign = content.red_flags[alarm.flag]
     if sign.private and not agreed:
-        return _put_away(content, session)
+        return line(content, session, "private", state=Idle())
     opened = replace(alarm, opening=False)
     return say(session, *alarms.script(content, session, opened), state=opened)
 
 
-def _put_away(content: Content, session: Session) -> Turn:
-    """Nothing of it is left that "say that again" could let out."""
-    return line(content, session, "private", state=Idle(), said=(), earlier=())
+def put_away(content: Content, before: Session, after: Session) -> Session:
+    """Once a private alarm is over, nothing of it is left that "say that again" could let out."""
+    if not alarms.is_private(content, before.state) or alarms.is_private(content, after.state):
+        return after
+    said = () if after.said is before.said else after.said
+    return replace(after, said=said, earlier=(), asked=None, said_of=(None, None))
 
 
 def _worse(content: Content, session: Session, alarm: Alarm) -> Turn:
@@ -226,7 +229,7 @@ def withdrawn(content: Content, session: Session, alarm: Alarm) -> Turn:
     """ "You misheard", "stop": make sure once, then let it rest."""
     sign = content.red_flags[alarm.flag]
     if sign.private:
-        return _put_away(content, session)
+        return line(content, session, "private", state=Idle())
     if sign.opening:
         return line(content, session, "crisis_rest", state=replace(alarm, opening=False, called=True))
     if sign.check is None:

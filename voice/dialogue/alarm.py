@@ -72,6 +72,14 @@ def interrupted(state: State) -> State | None:
             return None
 
 
+def is_private(content: Content, state: State) -> bool:
+    """Whether this must stay between her and Charley: whoever she fears may listen, or look."""
+    match state:
+        case Alarm(flag) | Asking(FlagCheck(flag)):
+            return content.red_flags[flag].private
+    return False
+
+
 def tier_of(content: Content, alarm: Alarm) -> Tier:
     """How urgent the alarm is; at its worst a call to the maternity unit is too slow."""
     tier = content.red_flags[alarm.flag].tier

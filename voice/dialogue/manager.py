@@ -63,6 +63,7 @@ def step(content: Content, session: Session, event: Event) -> Turn:
             after, actions = passing.spoken(replace(session, speaking=False, quiet=0.0))
         case Tick(seconds, talking):
             after, actions = passing.ticked(content, session, seconds, talking=talking)
+    after = after_alarm.put_away(content, session, after)
     return after, (*after_alarm.calmed(session, after), *actions)
 
 

@@ -13,7 +13,6 @@ from voice.dialogue.session import (
     Asking,
     Coaching,
     DidYouMean,
-    FlagCheck,
     FollowUp,
     GoOn,
     Ready,
@@ -78,11 +77,8 @@ def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -
 
 def is_private(content: Content, session: Session, heard: str | None = None) -> bool:
     """Whether what is talked about, or the sign that is `heard` in what she says, is nothing for a screen."""
-    flags = {heard} - {None}
-    match session.state:
-        case Alarm(flag) | Asking(FlagCheck(flag)):
-            flags.add(flag)
-    return any(flag in content.red_flags and content.red_flags[flag].private for flag in flags)
+    sign = content.red_flags.get(heard or "")
+    return alarms.is_private(content, session.state) or bool(sign and sign.private)
 
 
 def _saying(sounding: Sounding | None) -> messages.Saying | None:
