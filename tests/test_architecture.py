@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "content": {"events", "yaml_lines"},
     "config": {"events"},
     "household": {"events", "content", "config"},
+    "export": {"events", "content"},
     **{stage: set(FOUNDATION) for stage in STAGES},
     "dialogue": {*FOUNDATION, "nlu"},
     "conversation": {*FOUNDATION, "nlu", "dialogue", "asr.wake"},

@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "demo",
     "devices": "devices",
     "doctor": "doctor",
+    "export": "export",
     "hear": "hear",
     "kiosk": "kiosk",
     "listen": "listen",
@@ -106,7 +107,8 @@ def _failures() -> tuple[type[Exception], ...]:
     from voice.asr.recogniser import EngineError
     from voice.config import ConfigError
     from voice.content import ContentError
+    from voice.export.folder import ExportError
     from voice.tts.synthesiser import SynthesisError
 
-    kinds: tuple[Any, ...] = (ConfigError, ContentError, EngineError, ModelError, SynthesisError, OSError)
-    return kinds
+    own: tuple[Any, ...] = (ConfigError, ContentError, EngineError, ExportError, ModelError, SynthesisError)
+    return (*own, OSError)
