@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from voice import assembly, content, places
 from voice.content import Content
-from voice.export import folder as place
+from voice.export import folder, hassil, ovos
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+_to = click.option("--to", metavar="FOLDER", type=click.Path(path_type=Path), help="Where to write.")
+_force = click.option("--force", is_flag=True, help="Also over a file that somebody else wrote.")
 
 
 @click.group()
@@ -20,28 +19,37 @@ def command() -> None:
     """Write what people say to Charley for other assistants."""
 
 
-_force = click.option("--force", is_flag=True, help="Also over files that somebody else wrote.")
-
-
-def _to(default: str) -> Callable[[Command], Command]:
-    return click.option(
-        "--to",
-        metavar="FOLDER",
-        type=click.Path(path_type=Path),
-        default=Path(default),
-        show_default=True,
-        help="Where to write.",
-    )
-
-
-@command.command()
-@_to("locale")
+@command.command("hassil")
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice(list(hassil.READERS)),
+    default="assist",
+    show_default=True,
+    help="Who reads it. The two recognisers hear nothing else: they get what is said in answer, too.",
+)
+@_to
+@click.option("--all", "every", is_flag=True, help="Unusual wordings and slips of recognisers, too.")
 @_force
-def ovos(to: Path, force: bool) -> None:
-    """Write a skill's folder of languages for OVOS: .intent files, and skill.json."""
-    from voice.export import ovos as exported
+def for_hassil(reader: str, to: Path | None, every: bool, force: bool) -> None:
+    """Write sentences for Home Assistant.
 
-    _write(to, exported.files(_content()), exported.COMMAND, force)
+    In the current folder: custom_sentences/en/charley.yaml, or sentences/en.yaml for wyoming-vosk.
+    """
+    made = hassil.files(_content(), reader, every=every)
+    _tell(folder.write(to or Path(hassil.READERS[reader].folder), made, hassil.COMMAND, over=force))
+
+
+@command.command("ovos")
+@_to
+@_force
+def for_ovos(to: Path | None, force: bool) -> None:
+    """Write intents and skill.json for OVOS.
+
+    In the current folder: locale/en-us, as in the folder of a skill.
+    """
+    made = ovos.files(_content())
+    _tell(folder.write(to or Path("locale"), made, ovos.COMMAND, over=force, whole=True))
 
 
 def _content() -> Content:
@@ -49,6 +57,6 @@ def _content() -> Content:
     return content.load(assembly.settings().content.file or places.content_file(), places.facts_file())
 
 
-def _write(to: Path, files: Mapping[str, str], made_by: str, force: bool) -> None:
-    for path in place.write(to, files, made_by, over=force):
+def _tell(written: list[Path]) -> None:
+    for path in written:
         print(path)

@@ -73,6 +73,14 @@ def openings(content: Content, *, every: bool = False) -> list[Opening]:
     return found
 
 
+def within(content: Content, *, every: bool = False) -> tuple[str, ...]:
+    """What else is said to Charley once a conversation is on: for a recogniser that hears nothing else."""
+    elsewhere = {p for opening in openings(content, every=True) for p in (*opening.phrases, *opening.unclear)}
+    phrases = _tidy(phrase for phrase, _ in content.phrases())
+    rest = [phrase for phrase in phrases if phrase not in elsewhere]
+    return tuple(rest) if every else Wording(phrases).usual(rest)
+
+
 class Wording:
     """How usual the wording of a phrase is among others."""
 

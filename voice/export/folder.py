@@ -16,11 +16,13 @@ class ExportError(Exception):
     """Nothing was written; the text tells why in one line."""
 
 
-def write(folder: Path, files: Mapping[str, str], command: str, *, over: bool = False) -> list[Path]:
-    """Write each text below `folder`; what `command` wrote there once and would not write again goes.
+def write(
+    folder: Path, files: Mapping[str, str], command: str, *, over: bool = False, whole: bool = False
+) -> list[Path]:
+    """Write each text below `folder`, and return the paths.
 
-    The paths that were written. `over`: also over files that are somebody else's. Raises ExportError before
-    anything is written, OSError.
+    `over`: also over files that are somebody else's. `whole`: these are all that there is, and what `command`
+    once wrote beside them goes. Raises ExportError before anything is written, OSError.
     """
     if folder.exists() and not folder.is_dir():
         raise ExportError(f"{folder}: not a folder; name one with --to")
@@ -30,8 +32,8 @@ def write(folder: Path, files: Mapping[str, str], command: str, *, over: bool = 
             raise ExportError(f"{path}: not written by '{command}'; move it away, or let it go with --force")
     for place in sorted({path.parent for path in texts}):
         place.mkdir(parents=True, exist_ok=True)
-        for old in sorted(place.iterdir()):
-            if old not in texts and old.is_file() and _made_by(command, old):
+        for old in place.iterdir() if whole else ():
+            if old not in texts and _made_by(command, old):
                 old.unlink()
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")
