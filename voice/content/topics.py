@@ -17,6 +17,9 @@ TOPICS = (
 ACTIVE = ("cramp_now", "stretch", "find_cause")
 """Topics that are something to do; the others are answered."""
 
+SOCIAL = frozenset("about help greeting thanks goodbye".split())
+"""Topics that are said to whichever assistant is there, Charley or not."""
+
 CONTROLS = (
     "yes no unsure repeat next back stop pause resume slower faster louder quieter start_over it_eased "
     "still_hurts"

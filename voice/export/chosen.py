@@ -18,11 +18,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from voice.content import TOPICS, Content
+from voice.content import SOCIAL, TOPICS, Content
 from voice.events import Tier
-
-SOCIAL = frozenset("about help greeting thanks goodbye".split())
-"""Topics that are said to whichever assistant is there."""
 
 CALLED = "called"
 """The intent of whoever calls Charley by name."""

@@ -23,8 +23,8 @@ MOST = 10
 """Phrases in an intent, as in other skills. Padatious learns them where it runs. Padacioso 1.0 makes all of
 them anew for each intent and utterance: 2 seconds at 10, over a minute at all of them, on two fast cores."""
 
-LONG_ENOUGH = 4
-"""Words of an example that shows what Charley is for."""
+LONG_ENOUGH = 6
+"""Words of an example that says by itself what it is about."""
 
 _NOT_A_WORD = re.compile(r"[()\[\]{}|<>*#:@\\]")
 """Signs of OVOS' templates; there is no way to write them as they are."""
