@@ -60,8 +60,9 @@ ALLOWED: dict[str, set[str]] = {
     "setup": {*FOUNDATION, *STAGES, "dialogue", "speaking"},
 }
 ABOVE = {*ALLOWED}
+ALLOWED["wyoming"] = {*ABOVE}
 for top in ("commands", "kiosk", "cli", "__main__"):
-    ALLOWED[top] = {*ABOVE, "commands", "kiosk", "cli"}
+    ALLOWED[top] = {*ABOVE, "wyoming", "commands", "kiosk", "cli"}
 
 IMPURE = set("time threading random subprocess socket asyncio multiprocessing datetime os".split())
 """What a pure stage has no use for: clocks, threads, chance, the machine."""

@@ -35,9 +35,15 @@ def settled(conversation: Conversation, actions: Iterable[Action]) -> tuple[Sent
 def passed(conversation: Conversation, seconds: float) -> tuple[Sentence, ...]:
     """What the next `seconds` (at most LONGEST) bring, where all is said as soon as it is shown."""
     said: tuple[Sentence, ...] = ()
-    for beat in _beats(seconds):
-        said += settled(conversation, conversation.tick(beat))
+    for actions in ticked(conversation, seconds):
+        said += settled(conversation, actions)
     return said
+
+
+def ticked(conversation: Conversation, seconds: float) -> Iterator[tuple[Action, ...]]:
+    """What each beat of the next `seconds` (at most LONGEST) brings, where speech takes its time."""
+    for beat in _beats(seconds):
+        yield conversation.tick(beat)
 
 
 def due(conversation: Conversation, ahead: float = AHEAD) -> float | None:

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 LINES = (
     "alone alone_crisis ask_them awake back_to_stretch better_now call_first call_now called calling "
-    "can_you_call can_you_call_crisis cannot_hear correct_what crisis_rest did_you_mean faster first_this "
-    "first_use go_on have_you_called how_long_step keep_going keep_holding louder microphone_back no_faster "
-    "no_louder no_notes no_phone no_quieter no_screen no_slower no_such_one nobody_ambulance nobody_crisis "
-    "nobody_unit nobody_unit_wait not_understood noted notes nothing_more nothing_to_repeat "
-    "number_ambulance number_crisis number_unit offer offer_replies okay other_leg_later other_stretches "
-    "paused private quieter refuses_ambulance refuses_crisis refuses_unit resume_ask resumed scared "
-    "scared_alarm setup_done setup_heard setup_hello setup_maternity setup_microphone setup_not_heard "
-    "setup_number_again setup_number_check setup_pardon setup_region setup_speak setup_speaker "
-    "setup_speaker_check setup_voice setup_voice_sample setup_volume slower staying still_there "
-    "still_there_check stopped stopped_check stopped_early stretch_hurts till_they_come told_fine "
-    "what_to_say what_to_say_crisis why_alarm worse_now"
+    "can_you_call can_you_call_crisis cannot_hear correct_what count_yourself crisis_rest did_you_mean "
+    "faster first_this first_use go_on have_you_called how_long_step keep_going keep_holding louder "
+    "microphone_back no_faster no_louder no_notes no_phone no_quieter no_screen no_slower no_such_one "
+    "nobody_ambulance nobody_crisis nobody_unit nobody_unit_wait not_understood noted notes nothing_more "
+    "nothing_to_repeat number_ambulance number_crisis number_unit offer offer_replies okay "
+    "other_leg_later other_stretches paused private quieter refuses_ambulance refuses_crisis refuses_unit "
+    "resume_ask resumed say_next scared scared_alarm setup_done setup_heard setup_hello setup_maternity "
+    "setup_microphone setup_not_heard setup_number_again setup_number_check setup_pardon setup_region "
+    "setup_speak setup_speaker setup_speaker_check setup_voice setup_voice_sample setup_volume slower "
+    "staying still_there still_there_check stopped stopped_check stopped_early stretch_hurts "
+    "till_they_come told_fine what_to_say what_to_say_crisis why_alarm worse_now"
 ).split()
-"""Lines that are needed by name: by the dialogue, the loop, and set-up."""
+"""Lines that are needed by name: by the dialogue, the loop, set-up, and where nothing can be said in time."""
 
 PLACES = tuple("EMERGENCY CRISIS_LINE MATERNITY A B STEP COUNT NUMBER".split())
 """What may stand in braces in a sentence: numbers of the household, names of topics, what is counted."""

@@ -72,6 +72,14 @@ class SpeechCache:
         self._remember(speech)
         return speech
 
+    def once(self, text: str) -> Speech:
+        """The same for words that are not Charley's own: what is not here is rendered, and not kept.
+
+        Raises SynthesisError.
+        """
+        pcm = self._read(self._path(text))
+        return self._synthesiser.render(text) if pcm is None else Speech(text, pcm)
+
     def missing(self, sentences: Iterable[str]) -> list[str]:
         """Those that are not on disk, each once, in their order.
 
