@@ -273,7 +273,7 @@ class Assistant:
     def _say_aside(self, line: str) -> None:
         """Something that is no part of the conversation, which does not wait for its end."""
         sentences = self.conversation.content.lines[line].wordings[0]
-        self._tell(SayingNow(sentences))
+        self._tell(SayingNow(sentences, aside=True))
         left = self._speaking.left
         voice = self._voice_at(self.conversation.session.rate)
         self._aside = self._speaking.say((*sentences, *left), voice) and not left

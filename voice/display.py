@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,8 +30,11 @@ class Display(Protocol):
     def tell(self, told: Told) -> None:
         """What happens."""
 
-    def look(self, assistant: Assistant, condition: Condition) -> Iterable[str]:
-        """Show how it is now; yields what was pressed or typed, in words."""
+    def asked(self) -> list[str]:
+        """What was pressed or typed since the last call, in words."""
+
+    def show(self, assistant: Assistant, condition: Condition) -> None:
+        """Show how it is now."""
 
     def failure(self, seconds: float) -> str | None:
         """The line of the content that must be said because the screen is off, while somebody is awake."""

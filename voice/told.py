@@ -38,6 +38,8 @@ class SayingNow:
     """Sentences that begin to be said."""
 
     sentences: tuple[Sentence, ...]
+    aside: bool = False
+    """They are no part of the conversation, which goes on: a device was unplugged."""
 
 
 @dataclass(frozen=True, slots=True)

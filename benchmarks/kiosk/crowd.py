@@ -65,13 +65,15 @@ def strain(known: Prepared, pages: int, rate: int, seconds: float) -> Strain:
     conversation = Conversation(known.content, known.matcher, Session())
     conversation.wake_up()
     awake = cast(Assistant, Awake(conversation))
-    shown = screen.Screen(launch, numbers=Numbers(), on_state=lambda *_: None, clock=WallClock())
+    shown = screen.Screen(
+        launch, content=known.content, numbers=Numbers(), on_state=lambda *_: None, clock=WallClock()
+    )
 
     def look(text: str, second: float = 0.0) -> float:
         shown.tell(HearingNow(text, Match(text, "none", 0.0)))
         began = time.perf_counter()
-        for _ in shown.look(awake, Condition(second, night=False, deaf="", mute="", frames=0)):
-            pass
+        shown.asked()
+        shown.show(awake, Condition(second, night=False, deaf="", mute="", frames=0))
         return (time.perf_counter() - began) * 1000
 
     def is_up() -> bool:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TextIO
 
 from voice import assembly, liveness, remembered, sd_notify, status_file
 from voice.asr.supervised import Supervised
@@ -21,6 +20,7 @@ from voice.audio.device_line import DeviceState, Presence
 from voice.audio.microphone import Microphone
 from voice.audio.speaker import Loudspeaker
 from voice.commands.rendering import fixed_sentences, render
+from voice.commands.terminal import keeps_quiet, print_line, show
 from voice.config import Settings
 from voice.content import Content
 from voice.deafness import Deafness
@@ -30,7 +30,7 @@ from voice.knowledge import Rereading
 from voice.liveness import Liveness
 from voice.loudness import Loudness
 from voice.prepared import Prepared
-from voice.told import HeardNow, SayingNow, Told, Trouble, TypedNow
+from voice.told import Told, Trouble
 from voice.tts.synthesiser import SynthesisError
 
 LOOK_EVERY = 100
@@ -49,8 +49,10 @@ def listen(
     rereading: Rereading,
     display: Display | None = None,
 ) -> None:
-    """The live conversation. Ends with SIGTERM or Ctrl-C. Raises EngineError."""
+    """The live conversation. Ends with SIGTERM, Ctrl-C, or its terminal. Raises EngineError."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup it outlives its terminal
+        signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))
     bedside = Bedside(chosen, known, transcriber, display)
     try:
         bedside.run(rereading)
@@ -140,6 +142,10 @@ class Bedside:
                 self._assistant.announce(line)
 
     def _show(self, display: Display, number: int) -> None:
+        for text in display.asked():
+            self._assistant.take(text)
+        if self._awake and (line := display.failure(SHOW_EVERY * FRAME_SECONDS)):
+            self._assistant.announce(line)
         condition = Condition(
             seconds=number * FRAME_SECONDS,
             night=self._is_night(),
@@ -147,16 +153,12 @@ class Bedside:
             mute=self._speaker.state.reason,
             frames=self._microphone.delivered if self._hears else 0,
         )
-        asked = list(display.look(self._assistant, condition))
-        for text in asked:
-            self._assistant.take(text)
-        if asked:  # the answer is seen at once, and not at the next look
-            list(display.look(self._assistant, condition))
-        if self._awake and (line := display.failure(SHOW_EVERY * FRAME_SECONDS)):
-            self._assistant.announce(line)
+        display.show(self._assistant, condition)
 
     def _tell(self, told: Told) -> None:
-        show(told)
+        conversation = self._assistant.conversation
+        if not keeps_quiet(conversation.content, conversation.session.state, told):
+            show(told)
         if self._display:
             self._display.tell(told)
 
@@ -229,7 +231,7 @@ class Bedside:
 
     def _microphone_changed(self, state: DeviceState) -> None:
         if state.presence is Presence.PRESENT:
-            _print(LISTENING, sys.stderr)
+            print_line(LISTENING, sys.stderr)
             self._another_room()
         else:
             show(Trouble(state.reason))
@@ -255,24 +257,3 @@ def _give_back() -> None:
     """Starting leaves holes of 5 MB, which the C library would keep all night."""
     with contextlib.suppress(OSError, AttributeError):  # only glibc has it
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def show(told: Told) -> None:
-    """What happens, line by line."""
-    match told:
-        case HeardNow(transcript, match) if match:
-            _print(f"you: {transcript.text}", sys.stdout)
-        case TypedNow(text):
-            _print(f"you: {text}", sys.stdout)
-        case SayingNow(sentences):
-            _print("\n".join(f"  {s.text}" for s in sentences), sys.stdout)
-        case Trouble(message):
-            _print(f"charley: {message}", sys.stderr)
-        case _:
-            pass
-
-
-def _print(text: str, where: TextIO) -> None:
-    """A terminal that is gone, or a log on a full card, must not end the conversation."""
-    with contextlib.suppress(OSError, ValueError):
-        print(text, file=where, flush=True)

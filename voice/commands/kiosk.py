@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -42,6 +41,7 @@ def command(port: int, no_browser: bool, no_letter_keys: bool) -> None:
         display = Kiosk(
             Screen(
                 lambda: server(port),
+                content=start.known.content,
                 numbers=numbers_of(start.known.content, start.chosen.household),
                 on_state=_told,
                 clock=clock,
@@ -62,11 +62,16 @@ class Kiosk:
         """See Display."""
         self._screen.tell(told)
 
-    def look(self, assistant: Assistant, condition: Condition) -> Iterable[str]:
+    def asked(self) -> list[str]:
         """See Display."""
+        asked = self._screen.asked()
         if self._browser and self._screen.url:
-            self._browser.keep(self._screen.url)
-        return self._screen.look(assistant, condition)
+            self._browser.keep(self._screen.url, self._screen.pages)
+        return asked
+
+    def show(self, assistant: Assistant, condition: Condition) -> None:
+        """See Display."""
+        self._screen.show(assistant, condition)
 
     def failure(self, seconds: float) -> str | None:
         """See Display."""

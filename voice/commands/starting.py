@@ -35,7 +35,7 @@ def started() -> Iterator[Start]:
     listing, recogniser = Listing(), spawn()
     # Half a second of imports; PortAudio may take longer to look around, and an engine to start: all at once.
     from voice import assembly
-    from voice.commands.bedside import show
+    from voice.commands.terminal import show
     from voice.knowledge import Knowledge, Rereading
     from voice.told import Trouble
 

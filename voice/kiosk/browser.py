@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -16,11 +17,15 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 FIRST_WAIT, LAST_WAIT = 2.0, 60.0
 """Seconds before it is started again: longer each time that it lives less than a minute."""
 
+BLANK = 30.0
+"""Seconds without an open page after which a browser counts as crashed: it may live on with a dead page."""
+
 FLAGS = (
     "--kiosk",
     "--no-first-run",
     "--noerrdialogs",
     "--disable-session-crashed-bubble",
+    "--hide-crash-restore-bubble",
     "--disable-infobars",
     "--disable-pinch",
     "--overscroll-history-navigation=0",
@@ -65,20 +70,24 @@ class Browser:
     ) -> None:
         """`tell` is told in one line what is amiss; once, until it has been well for a while."""
         self._clock, self._tell, self._environment = clock, tell, environment
-        # In memory, where the system has a place for that: a browser writes all the time.
-        self._profile = Path(tempfile.mkdtemp(prefix="charley-page-", dir=environment.get("XDG_RUNTIME_DIR")))
+        self._profile: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._wait = FIRST_WAIT
-        self._start_at = self._started_at = clock.now()
+        self._start_at = self._started_at = self._seen_at = clock.now()
 
     @property
     def running(self) -> bool:
         """Whether there is one now."""
         return self._process is not None and self._process.poll() is None
 
-    def keep(self, url: str) -> None:
-        """See that the page is open."""
+    def keep(self, url: str, pages: int) -> None:
+        """See that the page is open; `pages` are, as their server sees it."""
         now = self._clock.now()
+        if pages:
+            self._seen_at = now
+        elif self.running and now - max(self._seen_at, self._started_at) > BLANK:
+            self._end()
+            self._lost("the page does not answer: its browser is started again")
         if self._process and self._process.poll() is not None:
             if now - self._started_at >= LAST_WAIT:
                 self._wait = FIRST_WAIT
@@ -96,16 +105,24 @@ class Browser:
         """Close the page."""
         if self._process and self._process.poll() is None:
             self._process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(3)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        shutil.rmtree(self._profile, ignore_errors=True)
+        self._end()
+        if self._profile:
+            shutil.rmtree(self._profile, ignore_errors=True)
+
+    def _end(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.wait()
 
     def _start(self, url: str) -> subprocess.Popen[bytes]:
+        if self._profile is None:
+            # In memory, where the system has a place for that: a browser writes all the time.
+            memory = self._environment.get("XDG_RUNTIME_DIR")
+            self._profile = Path(tempfile.mkdtemp(prefix="charley-page-", dir=memory))
         return subprocess.Popen(
-            command(url, self._profile, self._environment),
+            [*_leash(), *command(url, self._profile, self._environment)],
             env=dict(self._environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -118,6 +135,12 @@ class Browser:
             self._tell(reason)
         self._process, self._start_at = None, self._clock.now() + self._wait
         self._wait = min(LAST_WAIT, 2 * self._wait)
+
+
+def _leash() -> list[str]:
+    """What lets a program go when Charley goes, however it ends: two pages would lie on top of each other."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig=TERM", "--"] if setpriv else []
 
 
 def _found(environment: Mapping[str, str]) -> str | None:

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-ALIVE = '{"type": "alive"}'
-"""What the server tells Charley every few seconds."""
-
 LONGEST_TEXT = 300
 """Characters that may be typed at once."""
 
@@ -116,6 +113,8 @@ class View:
     saying: Saying | None = None
     turn: tuple[str, ...] = ()
     """All sentences of Charley's present turn, which stay to be read."""
+    turn_number: int = 0
+    """Another one with each turn, also where it says the same again."""
     question: Question | None = None
     step: Step | None = None
     alarm: Alarm | None = None
@@ -158,6 +157,17 @@ class Typed:
     text: str
 
 
+# --- from the server -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The server is at work; said every few seconds."""
+
+    pages: int
+    """That are open."""
+
+
 Shown = Hello | View | Beat | Refusal
 Asked = Press | Typed
 
@@ -168,10 +178,11 @@ _TYPES: dict[type[Any], str] = {
     Refusal: "error",
     Press: "press",
     Typed: "say",
+    Alive: "alive",
 }
 
 
-def encode(message: Shown | Asked) -> str:
+def encode(message: Shown | Asked | Alive) -> str:
     """One line of JSON with its "type"."""
     return json.dumps({"type": _TYPES[type(message)], **dataclasses.asdict(message)}, ensure_ascii=False)
 
@@ -191,3 +202,11 @@ def decode(line: str | bytes) -> Asked:
             return Typed(text)
         case _:
             raise ValueError('expected {"type": "press", "button": ...} or {"type": "say", "text": ...}')
+
+
+def relayed(line: str | bytes) -> Asked | Alive:
+    """What the server tells Charley. Raises ValueError."""
+    match json.loads(line):
+        case {"type": "alive", "pages": int(pages)}:
+            return Alive(pages)
+    return decode(line)

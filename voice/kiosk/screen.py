@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 
 from voice.assistant import Assistant
@@ -12,7 +13,7 @@ from voice.content import Content
 from voice.display import Condition
 from voice.events import Match, Transcript
 from voice.household import Numbers
-from voice.kiosk.messages import ALIVE, Asked, Beat, Hearing, Press, Typed, View, decode, encode
+from voice.kiosk.messages import Alive, Beat, Hearing, Press, Typed, View, encode, relayed
 from voice.kiosk.view import Moment, hello, is_private, view
 from voice.processes.child import Child, Process
 from voice.processes.clock import Clock
@@ -21,8 +22,15 @@ from voice.told import HeardNow, HearingNow, SayingNow, Told, TypedNow
 
 LONGEST_WAIT = 20.0
 """Seconds between two tries, at most: a port that is taken may be taken all night."""
+
 HUNG = 12.0
 """Seconds without a sign of life after which the server is replaced."""
+
+AT_ONCE = 2
+"""Presses that are taken at one look; a sentence takes some hundredths of a second to be understood."""
+
+PATIENT = 10
+"""Presses that wait for the next looks; of more, the last ones count."""
 
 GRACE = 5.0
 """Seconds for which the screen may be off before that is said."""
@@ -44,6 +52,7 @@ class Screen:
         self,
         launch: Callable[[], Child],
         *,
+        content: Content,
         numbers: Numbers,
         on_state: Callable[[str, str], None],
         clock: Clock,
@@ -59,10 +68,14 @@ class Screen:
         self.url = ""
         """Where the page is; "" while there is none."""
         self._unread = b""
+        self.pages = 0
+        """That are open."""
         self._moment = Moment()
-        self._flag: str | None = None
+        self._hidden = False
         self._shown: View | None = None
+        self._content = content
         self._greeted_with: Content | None = None
+        self._waiting: deque[str] = deque(maxlen=PATIENT)
         self._second = -1
         self._clock = clock
         self._letters = letters
@@ -74,35 +87,54 @@ class Screen:
         """What happens in the conversation."""
         match told:
             case HearingNow(text, match):
-                self._hear(Hearing(text, open=True), match.flag)
+                self._hear(Hearing(text, open=True), match)
             case HeardNow(_, None):
                 self._hear(Hearing())
             case HeardNow(Transcript(text), Match() as match) | TypedNow(text, match):
-                self._hear(Hearing(text, understood=match.intent != "none"), match.flag)
-            case SayingNow(sentences):
-                self._moment = replace(self._moment, turn=tuple(s.text for s in sentences))
+                self._hear(Hearing(text, understood=match.intent != "none"), match)
+            case SayingNow(sentences, aside=False):
+                turn = tuple(sentence.text for sentence in sentences)
+                self._moment = replace(self._moment, turn=turn, number=self._moment.number + 1)
 
-    def look(self, assistant: Assistant, condition: Condition) -> Iterator[str]:
-        """Show how it is now; yields what was pressed or typed, in words."""
+    def asked(self) -> list[str]:
+        """What was pressed or typed since the last call, in words."""
         data = self._line.receive()
         if data or not self._line.header:
             self._alive_at = self._clock.now()
         elif self._clock.now() - self._alive_at > HUNG:
             self._line.lose("the screen's server hangs, and is started again")
-        if url := self._line.header:
-            if url != self.url:
-                self._greet(url)
-            self._show(assistant, condition, int(condition.seconds))
+        if self._line.header and not self.url:
+            self._greet(self._line.header)
         *lines, self._unread = (self._unread + data).split(b"\n")
-        buttons = assistant.conversation.content.screen.buttons
-        for asked in self._asked(lines):
-            match asked:
-                case Press(name) if name in buttons:
-                    yield buttons[name].says
-                case Typed(text) if text.strip():
-                    yield text
-                case _:
-                    pass  # a button that a page of another version has
+        self._waiting.extend(text for text in map(self._words, lines) if text)
+        return [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+
+    def show(self, assistant: Assistant, condition: Condition) -> None:
+        """Show how it is now, where that is news."""
+        if not self.url:
+            return
+        conversation = assistant.conversation
+        if self._greeted_with is not conversation.content:
+            self._content = self._greeted_with = conversation.content
+            self._send(encode(hello(conversation.content, letters=self._letters)))
+        if is_private(conversation.content, conversation.session):
+            # Gone for good, also when the talk goes on about something else.
+            self._moment = Moment(number=self._moment.number)
+        moment = replace(
+            self._moment,
+            sounding=assistant.sounding,
+            speaking=assistant.speaking,
+            night=condition.night,
+            deaf=condition.deaf,
+            mute=condition.mute,
+        )
+        now = view(conversation.content, self._numbers, conversation.session, moment)
+        if self._shown is None or _is_news(now, self._shown):
+            self._shown = now
+            self._send(encode(now))
+        if (second := int(condition.seconds)) != self._second:
+            self._second = second
+            self._send(encode(Beat(condition.frames)))
 
     def failure(self, seconds: float) -> str | None:
         """The line of the content that tells of a screen that is off; once, and not to somebody asleep.
@@ -119,53 +151,42 @@ class Screen:
         """End the server."""
         self._line.close()
 
-    def _hear(self, heard: Hearing, flag: str | None = None) -> None:
-        self._moment, self._flag = replace(self._moment, heard=heard), flag
+    def _hear(self, heard: Hearing, match: Match | None = None) -> None:
+        """Private words are not shown, nor what else is said in the same breath."""
+        going_on = self._moment.heard.open
+        sign = self._content.red_flags.get(match.flag or "") if match else None
+        self._hidden = bool(sign and sign.private) or (self._hidden and going_on)
+        shown = replace(heard, text="") if self._hidden else heard
+        self._moment = replace(self._moment, heard=shown)
 
-    def _asked(self, lines: list[bytes]) -> Iterator[Asked]:
-        for line in lines:
-            if line == ALIVE.encode():
-                continue
-            try:
-                yield decode(line)
-            except ValueError as error:
+    def _words(self, line: bytes) -> str:
+        """What one line of the server's asks for; "" for nothing."""
+        try:
+            told = relayed(line)
+        except ValueError as error:
+            if self._line.header:
                 self._line.lose(f"the screen's server talks nonsense ({error}), and is started again")
-                return
+            return ""
+        buttons = self._content.screen.buttons
+        match told:
+            case Alive(pages):
+                self.pages = pages
+            case Press(name) if name in buttons:
+                return buttons[name].says
+            case Typed(text):
+                return text.strip()
+        return ""  # also to a button that a page of another version has
 
     def _greet(self, url: str) -> None:
         self.url, self._reason, self._told = url, "", False
         self._greeted_with, self._shown, self._second = None, None, -1
         self._on_state(url, "")
 
-    def _show(self, assistant: Assistant, condition: Condition, second: int) -> None:
-        conversation = assistant.conversation
-        if self._greeted_with is not conversation.content:
-            self._greeted_with = conversation.content
-            self._send(encode(hello(conversation.content, letters=self._letters)))
-        if is_private(conversation.content, conversation.session, self._flag):
-            # Gone for good, also when the talk goes on about something else.
-            self._moment = Moment()
-        moment = replace(
-            self._moment,
-            sounding=assistant.sounding,
-            speaking=assistant.speaking,
-            night=condition.night,
-            deaf=condition.deaf,
-            mute=condition.mute,
-        )
-        now = view(conversation.content, self._numbers, conversation.session, moment)
-        if self._shown is None or _is_news(now, self._shown):
-            self._shown = now
-            self._send(encode(now))
-        if second != self._second:
-            self._second = second
-            self._send(encode(Beat(condition.frames)))
-
     def _send(self, line: str) -> None:
         self._line.send(line.encode() + b"\n")
 
     def _lost(self, reason: str) -> None:
-        self.url, self._unread = "", b""
+        self.url, self.pages, self._unread = "", 0, b""
         if reason != self._reason:
             self._reason = reason
             self._on_state("", reason)

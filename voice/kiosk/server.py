@@ -9,27 +9,27 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
-import json
+import logging
 import os
+import resource
 import socket
 import sys
-import time
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, NoReturn
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from voice.kiosk.messages import ALIVE, Refusal, decode, encode
+from voice.kiosk.latest import Latest
+from voice.kiosk.messages import Alive, encode
+from voice.kiosk.pages import AT_MOST, Pages
 from voice.processes.job import JobError, run, say, until_alone
 
 PAGE = Path(__file__).with_name("page")
@@ -43,20 +43,14 @@ NAMES = ("127.0.0.1", "localhost")
 PORT_TAKEN = 3
 """Exit code."""
 
-PAGES = 128
-"""At once; one more is turned away."""
-
 LONGEST_MESSAGE = 4096
 """Bytes from a page."""
-
-A_SECOND, AT_ONCE = 5.0, 10.0
-"""Messages that a page may send: in the long run, and together."""
 
 ALIVE_EVERY = 3.0
 """Seconds."""
 
-SLOW = 5.0
-"""Seconds that a page may take to receive one message; then it is let go of."""
+UNREAD = 5000
+"""Milliseconds that what was sent may lie unread; then the kernel lets go of the connection."""
 
 HEADERS = {
     "content-security-policy": (
@@ -69,50 +63,6 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-cache",
 }
-
-
-class Latest:
-    """What every page is shown: hello, view and beat, each the newest. No page has a queue."""
-
-    def __init__(self) -> None:
-        self.hello = self.view = self.beat = ""
-        self._news = asyncio.Condition()
-
-    async def put(self, line: str) -> None:
-        """A line from Charley."""
-        kind = json.loads(line).get("type")
-        if kind in ("hello", "view", "beat"):
-            setattr(self, kind, line)
-            async with self._news:
-                self._news.notify_all()
-
-    async def changed(self, known: tuple[str, str, str]) -> tuple[str, str, str]:
-        """The three, as soon as they are not what is `known`."""
-        async with self._news:
-            await self._news.wait_for(lambda: self.now != known)
-        return self.now
-
-    @property
-    def now(self) -> tuple[str, str, str]:
-        """Hello, view, beat."""
-        return self.hello, self.view, self.beat
-
-
-class Allowance:
-    """How much one page may still send."""
-
-    def __init__(self) -> None:
-        self._left, self._at = AT_ONCE, time.monotonic()
-
-    def take(self) -> bool:
-        """Whether one more message may be looked at."""
-        now = time.monotonic()
-        self._left = min(AT_ONCE, self._left + (now - self._at) * A_SECOND)
-        self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 class Headers:
@@ -133,65 +83,13 @@ class Headers:
         await self._app(scope, receive, sending)
 
 
-class Pages:
-    """Every page that is open."""
-
-    def __init__(self, latest: Latest) -> None:
-        self._latest = latest
-        self._open = 0
-
-    async def serve(self, page: WebSocket) -> None:
-        """One page, from its coming to its going."""
-        if not _same_origin(page) or self._open >= PAGES:
-            await page.close(1008)
-            return
-        self._open += 1
-        try:
-            await page.accept()
-            async with asyncio.TaskGroup() as both:
-                showing = both.create_task(self._show(page))
-                await self._listen(page)
-                showing.cancel()
-        except* (WebSocketDisconnect, TimeoutError, RuntimeError, OSError):
-            pass  # it is gone, or too slow to be shown anything
-        finally:
-            self._open -= 1
-        with contextlib.suppress(Exception):
-            await page.close()
-
-    async def _show(self, page: WebSocket) -> None:
-        shown = ("", "", "")
-        while True:
-            now = await self._latest.changed(shown)
-            for line, before in zip(now, shown, strict=True):
-                if line and line != before:
-                    async with asyncio.timeout(SLOW):
-                        await page.send_text(line)
-            shown = now
-
-    async def _listen(self, page: WebSocket) -> None:
-        allowance = Allowance()
-        while True:
-            message = await page.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            try:
-                if not allowance.take():
-                    raise ValueError("too fast: wait a second")
-                asked = decode(message.get("text") or message.get("bytes") or b"")
-            except ValueError as error:
-                async with asyncio.timeout(SLOW):
-                    await page.send_text(encode(Refusal(str(error))))
-            else:
-                _tell(encode(asked))
-
-
-def application(latest: Latest) -> Starlette:
-    """The page, what it is made of, and its live connection."""
+def application(pages: Pages) -> Starlette:
+    """The page, what it is made of, its live connection, and how many there are."""
     return Starlette(
         routes=[
             Route("/", lambda _: FileResponse(PAGE / "index.html")),
-            WebSocketRoute("/live", Pages(latest).serve),
+            Route("/pages", lambda _: JSONResponse({"pages": pages.open})),
+            WebSocketRoute("/live", pages.serve),
             Mount("/", StaticFiles(directory=PAGE)),
         ],
         middleware=[Middleware(Headers), Middleware(TrustedHostMiddleware, allowed_hosts=list(NAMES))],
@@ -200,11 +98,14 @@ def application(latest: Latest) -> Starlette:
 
 def serve(port: int) -> None:
     """Serve until stdin ends. Raises JobError when the port is taken."""
+    # Nobody reads what libraries have to say of strangers' requests; a pipe full of it would stop everything.
+    logging.disable(logging.CRITICAL)
     latest = Latest()
-    bound = _bound(port)
+    pages = Pages(latest, lambda asked: _tell(encode(asked)))
+    bound = bind(port)
     server = uvicorn.Server(
         uvicorn.Config(
-            application(latest),
+            application(pages),
             ws="websockets-sansio",
             ws_max_size=LONGEST_MESSAGE,
             ws_per_message_deflate=False,
@@ -218,7 +119,7 @@ def serve(port: int) -> None:
 
     async def both() -> None:
         until_alone(partial(_follow, sys.stdin.buffer, latest, asyncio.get_running_loop()))
-        living = asyncio.create_task(_live())
+        living = asyncio.create_task(_live(pages))
         say({"url": f"http://{HOST}:{bound.getsockname()[1]}/"})
         await server.serve([bound])
         living.cancel()
@@ -226,12 +127,14 @@ def serve(port: int) -> None:
     asyncio.run(both())
 
 
-def _bound(port: int) -> socket.socket:
+def bind(port: int) -> socket.socket:
+    """Where pages come to: this machine alone. Raises JobError when the port is taken."""
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD)
     try:
         bound.bind((HOST, port))
-        bound.listen(PAGES)
+        bound.listen(AT_MOST)
     except OSError as error:
         raise JobError(
             PORT_TAKEN,
@@ -240,21 +143,15 @@ def _bound(port: int) -> socket.socket:
     return bound
 
 
-def _same_origin(page: WebSocket) -> bool:
-    """A page of ours; any other that is open in a browser here could connect too."""
-    host = page.headers.get("host", "")
-    return page.headers.get("origin") == f"http://{host}"
-
-
 def _follow(source: BinaryIO, latest: Latest, loop: asyncio.AbstractEventLoop) -> None:
     """Hand over what Charley writes, in a thread, until there is no more of it."""
     for line in source:
         asyncio.run_coroutine_threadsafe(latest.put(line.decode().rstrip("\n")), loop)
 
 
-async def _live() -> None:
+async def _live(pages: Pages) -> None:
     while True:
-        _tell(ALIVE)
+        _tell(encode(Alive(pages.open)))
         await asyncio.sleep(ALIVE_EVERY)
 
 
@@ -262,11 +159,14 @@ def _tell(line: str) -> None:
     print(line, flush=True)
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> NoReturn:
     """Serve, and tell in one line why it could not."""
     parser = argparse.ArgumentParser(prog="python -m voice.kiosk.server")
     parser.add_argument("--port", type=int, required=True)
     options = parser.parse_args(arguments)
+    # Connections that say nothing are let in, too: as many as the system allows.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     os._exit(run(lambda: serve(options.port)))
 
 

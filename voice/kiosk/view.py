@@ -39,6 +39,8 @@ class Moment:
     speaking: bool = False
     """Something is still to be said."""
     turn: tuple[str, ...] = ()
+    number: int = 0
+    """Of the turn."""
     night: bool = False
     deaf: str = ""
     mute: str = ""
@@ -57,7 +59,9 @@ def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -
     Of a sign that must stay between her and Charley nothing is seen: whoever she fears may look, too.
     """
     if is_private(content, session):
-        return View(Mode.LISTENING, moment.night, deaf=moment.deaf, mute=moment.mute)
+        return View(
+            Mode.LISTENING, moment.night, turn_number=moment.number, deaf=moment.deaf, mute=moment.mute
+        )
     asleep = session.state.name == "asleep" and not moment.speaking
     return View(
         mode=_mode(session, moment),
@@ -66,6 +70,7 @@ def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -
         heard=Hearing() if asleep else moment.heard,
         saying=_saying(moment.sounding),
         turn=() if asleep else moment.turn,
+        turn_number=moment.number,
         question=_question(content, session),
         step=_step(content, session),
         alarm=_alarm(content, numbers, session),
@@ -75,10 +80,9 @@ def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -
     )
 
 
-def is_private(content: Content, session: Session, heard: str | None = None) -> bool:
-    """Whether what is talked about, or the sign that is `heard` in what she says, is nothing for a screen."""
-    sign = content.red_flags.get(heard or "")
-    return alarms.is_private(content, session.state) or bool(sign and sign.private)
+def is_private(content: Content, session: Session) -> bool:
+    """Whether what is talked about is nothing for a screen."""
+    return alarms.is_private(content, session.state)
 
 
 def _saying(sounding: Sounding | None) -> messages.Saying | None:

@@ -44,8 +44,10 @@ def until_alone(read: Callable[[], object]) -> None:
     """
 
     def watch() -> None:
-        read()
-        os._exit(0)
+        try:
+            read()
+        finally:
+            os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
 
