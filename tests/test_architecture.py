@@ -56,6 +56,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "display": {"assistant", "told"},
     "assembly": {*FOUNDATION, *STAGES, "prepared", "dialogue", "conversation", "assistant", "remembered"},
+    "ovos": {*FOUNDATION, "nlu", "dialogue", "conversation", "turns", "knowledge", "assembly"},
     "diagnosis": {*FOUNDATION, *STAGES, "assembly", "commands.rendering"},
     "setup": {*FOUNDATION, *STAGES, "dialogue", "speaking"},
 }
@@ -140,6 +141,11 @@ def test_pure_stages_have_no_clock_no_thread_and_no_chance(module: Path) -> None
 def test_only_the_child_process_touches_portaudio() -> None:
     touching = [ids(m) for m in MODULES if "sounddevice" in {name.partition(".")[0] for name in imported(m)}]
     assert touching == ["audio.portaudio"]
+
+
+def test_only_the_skill_touches_ovos() -> None:
+    touching = [ids(m) for m in MODULES if any(name.startswith("ovos") for name in imported(m))]
+    assert touching == ["ovos.skill"]
 
 
 def test_files_stay_small() -> None:
