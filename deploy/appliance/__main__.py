@@ -18,7 +18,8 @@ import record
 import refusals
 import services
 from machine import LOG, ApplianceError, Machine
-from steps import Step, steps
+from program import current
+from steps import Step, Steps
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 FILES_FOR_OTHERS = 0o022
@@ -80,27 +81,44 @@ def install(machine: Machine, done: record.Record, source: Path, *, dry_run: boo
     """Do what is due."""
     refusals.system(machine)
     refusals.account(machine, ours=done.account)
-    refusals.space(machine)
+    refusals.place(machine)
     refusals.port(machine, done.port)
-    todo = steps(machine, done, source)
-    due = [line for step in todo for line in step.due()]  # all of it, for one may find that it cannot be done
+    steps = Steps(machine, done, source)
+    due = [line for step in steps.all for line in step.due()]  # one of them may find that it cannot be done
+    if steps.program.due():
+        refusals.space(machine, first=current(machine) is None)
     if dry_run:
         return tell(due)
     if not due:
         say("all is in place: nothing to change")
         return 0
     began, was_running = time.monotonic(), services.running(machine)
-    services.stop(machine)
-    try:
-        for step in todo:
-            do(machine, done, step)
-    finally:  # an update that failed is no reason to be without Charley tonight
-        services.reload(machine)
-        if was_running:
-            services.start(machine)
+    for step in steps.beforehand:
+        do(machine, done, step)
+    put_in_place(machine, done, steps, start=was_running)
     now = "Charley runs again" if was_running else "it begins when you restart: sudo reboot"
     say(f"done in {time.monotonic() - began:.0f} s; {now}")
     return 0
+
+
+def put_in_place(machine: Machine, done: record.Record, steps: Steps, *, start: bool) -> None:
+    """Exchange what runs; if anything fails, or the new one does not start, the one before comes back."""
+    services.stop(machine)
+    try:
+        for step in steps.at_rest:
+            do(machine, done, step)
+        services.reload(machine)
+        if start:
+            services.start(machine)
+    except BaseException:
+        services.stop(machine)
+        try:
+            if steps.exchange.back():
+                say("the Charley of before comes back, for the new one failed:")
+        finally:
+            services.resume(machine, start=start)
+        raise
+    steps.exchange.settle()
 
 
 def do(machine: Machine, done: record.Record, step: Step) -> None:
@@ -117,7 +135,7 @@ def do(machine: Machine, done: record.Record, step: Step) -> None:
 
 def uninstall(machine: Machine, done: record.Record, source: Path, *, dry_run: bool, purge: bool) -> int:
     """Take everything back, the last step first."""
-    todo = list(reversed(steps(machine, done, source, purge=purge)))
+    todo = list(reversed(Steps(machine, done, source, purge=purge).all))
     lines = [line for step in todo for line in step.left()]
     if dry_run:
         return tell(lines)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import durable
 from machine import ACCOUNT, Machine
+from packages import NEEDED
 from record import Record
 
 TREE = Path(__file__).resolve().parent.parent / "root"
@@ -18,10 +21,13 @@ COVERED = "/etc/charley/covered"
 """Where files lie that were in the way; they come back when ours go."""
 UNKNOWN = "UID"
 """Stands for the user's number as long as there is no user."""
+UNITS = "/etc/systemd/system"
+CONTROL = "/etc/systemd/system.control"
+"""Where systemctl set-property writes."""
 
 
 class Files:
-    """Each file and link of the tree, with the user's number and the port written into it."""
+    """Each file and link of the tree, with what only the machine knows written into it."""
 
     def __init__(self, machine: Machine, record: Record, tree: Path = TREE) -> None:
         self._machine, self._record, self._tree = machine, record, tree
@@ -41,10 +47,12 @@ class Files:
 
     def left(self) -> list[str]:
         """See steps.Step."""
-        return [f"remove {path}" for path in self._record.files]
+        return [f"remove {path}" for path in (*self._drop_ins(), *self._record.files)]
 
     def undo(self) -> None:
         """See steps.Step."""
+        for folder in self._drop_ins():
+            shutil.rmtree(self._machine.path(folder))
         for path in list(self._record.files):
             self._take_away(path)
         for folder in reversed(self._record.folders):
@@ -63,21 +71,38 @@ class Files:
         wanted = set(self._tree_paths())
         return [path for path in self._record.files if path not in wanted]
 
-    def _content(self, path: str) -> str:
+    def _drop_ins(self) -> list[str]:
+        """What people have added to units of ours by systemctl edit: of no use without them."""
+        ours = [Path(path).name for path in self._record.files if str(Path(path).parent) == UNITS]
+        folders = (
+            f"{place}/{unit}.d" for unit in ours if unit.startswith(ACCOUNT) for place in (UNITS, CONTROL)
+        )
+        return [folder for folder in folders if self._machine.path(folder).is_dir()]
+
+    def _content(self, path: str) -> bytes:
         numbers = self._machine.numbers(ACCOUNT)
         text = (self._tree / path.lstrip("/")).read_text("utf-8")
-        return text.replace("@UID@", str(numbers[0]) if numbers else UNKNOWN).replace(
-            "@PORT@", str(self._record.port)
-        )
+        for mark, meaning in (
+            ("@UID@", str(numbers[0]) if numbers else UNKNOWN),
+            ("@PORT@", str(self._record.port)),
+            ("@PACKAGES@", " ".join(f'"^{name}$";' for name in NEEDED)),
+        ):
+            text = text.replace(mark, meaning)
+        return text.encode()
+
+    def _mode(self, path: str) -> int:
+        return 0o755 if os.access(self._tree / path.lstrip("/"), os.X_OK) else 0o644
 
     def _is_laid(self, path: str) -> bool:
         ours, target = self._tree / path.lstrip("/"), self._machine.path(path)
-        if path not in self._record.files:
+        if path not in self._record.files or target.is_symlink() != ours.is_symlink():
             return False
         if ours.is_symlink():
-            return target.is_symlink() and target.readlink() == ours.readlink()
+            return target.readlink() == ours.readlink()
         return (
-            target.is_file() and not target.is_symlink() and target.read_text("utf-8") == self._content(path)
+            target.is_file()
+            and stat.S_IMODE(target.stat().st_mode) == self._mode(path)
+            and target.read_bytes() == self._content(path)
         )
 
     def _lay(self, path: str) -> None:
@@ -87,14 +112,10 @@ class Files:
             if os.path.lexists(target):
                 self._cover(path)
             self._record.files.append(path)
-        fresh = target.with_name(f".{target.name}.new")
-        fresh.unlink(missing_ok=True)
         if ours.is_symlink():
-            fresh.symlink_to(ours.readlink())
+            durable.link(target, str(ours.readlink()))
         else:
-            fresh.write_text(self._content(path), "utf-8")
-            fresh.chmod(0o755 if os.access(ours, os.X_OK) else 0o644)
-        fresh.replace(target)
+            durable.write(target, self._content(path), self._mode(path))
 
     def _cover(self, path: str) -> None:
         kept = self._machine.path(COVERED + path)

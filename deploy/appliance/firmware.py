@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import durable
 from machine import ApplianceError, Machine
 from record import Record
 
@@ -38,21 +39,21 @@ class Firmware:
         lines = []
         if self._record.button and not config:
             raise ApplianceError("--button: there is no config.txt here; only a Raspberry Pi has such pins")
-        if config and self._with_button(config.read_text("utf-8")) != config.read_text("utf-8"):
+        if config and self._with_button(text(config)) != text(config):
             lines.append(f"write the button {self._record.button or 'none'} into {config}")
-        if cmdline and WORD not in cmdline.read_text("utf-8").split():
+        if cmdline and WORD not in text(cmdline).split():
             lines.append(f"write {WORD} into {cmdline}")
         return lines
 
     def do(self) -> None:
         """See steps.Step."""
         if config := self._file("config.txt"):
-            replace(config, self._with_button(config.read_text("utf-8")))
+            replace(config, self._with_button(text(config)))
         cmdline = self._file("cmdline.txt")
-        if cmdline and WORD not in cmdline.read_text("utf-8").split():
+        if cmdline and WORD not in text(cmdline).split():
             self._record.kernel_word = True
             # One line, whatever happens: what stands on a second one is not read.
-            replace(cmdline, f"{cmdline.read_text('utf-8').strip()} {WORD}\n")
+            replace(cmdline, f"{text(cmdline).strip()} {WORD}\n")
 
     def left(self) -> list[str]:
         """See steps.Step."""
@@ -63,15 +64,15 @@ class Firmware:
         """See steps.Step."""
         self._record.button = ""
         if config := self._file("config.txt"):
-            replace(config, self._with_button(config.read_text("utf-8")))
+            replace(config, self._with_button(text(config)))
         cmdline = self._file("cmdline.txt")
         if cmdline and self._record.kernel_word:
-            words = [word for word in cmdline.read_text("utf-8").split() if word != WORD]
+            words = [word for word in text(cmdline).split() if word != WORD]
             replace(cmdline, " ".join(words) + "\n")
         self._record.kernel_word = False
 
-    def _with_button(self, text: str) -> str:
-        without = re.sub(rf"\n?{re.escape(BEGIN)}\n.*?{re.escape(END)}\n", "", text, flags=re.DOTALL)
+    def _with_button(self, config: str) -> str:
+        without = re.sub(rf"\n?{re.escape(BEGIN)}\n.*?{re.escape(END)}\n", "", config, flags=re.DOTALL)
         if not self._record.button:
             return without
         overlay = (
@@ -85,10 +86,12 @@ class Firmware:
         return next((file for file in files if file.is_file()), None)
 
 
-def replace(file: Path, text: str) -> None:
-    """Write a file that the machine boots from: all of it or nothing."""
-    if file.read_text("utf-8") == text:
-        return
-    fresh = file.with_name(f"{file.name}.new")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(file)
+def text(file: Path) -> str:
+    """What stands in it, byte for byte: people's comments are in any encoding."""
+    return file.read_bytes().decode("latin-1")
+
+
+def replace(file: Path, new: str) -> None:
+    """Write a file that the machine boots from, if `new` is something else."""
+    if text(file) != new:
+        durable.write(file, new.encode("latin-1"))

@@ -42,7 +42,12 @@ class Machine:
     def show(self, *command: str, to: str, environ: Mapping[str, str] | None = None) -> None:
         """Run a program that tells by itself, on stderr, how it goes. Raises ApplianceError."""
         if self.call(command, environ, out=subprocess.DEVNULL, err=STDERR):
-            raise ApplianceError(f"cannot {to}: what is above says why")
+            raise ApplianceError(f"cannot {to}: what is above says why (more: {self.path(LOG)})")
+
+    def log(self, text: str) -> None:
+        """Add to the log."""
+        with self.path(LOG).open("a", encoding="utf-8") as sink:
+            sink.write(text)
 
     def ask(self, *command: str) -> str:
         """What a program prints; "" where it fails or is not there."""
@@ -53,6 +58,10 @@ class Machine:
         except FileNotFoundError:
             return ""
         return done.stdout if done.returncode == 0 else ""
+
+    def sync(self) -> None:
+        """Wait until all that was written is on the disk."""
+        os.sync()
 
     def is_root(self) -> bool:
         """Whether we may change it."""
@@ -72,7 +81,7 @@ class Machine:
 
     def numbers(self, name: str) -> tuple[int, str] | None:
         """User id and home of a user; None if there is none."""
-        for line in self.path("/etc/passwd").read_text("utf-8").splitlines():
+        for line in self.path("/etc/passwd").read_text("utf-8", "surrogateescape").splitlines():
             fields = line.split(":")
             if fields[0] == name:
                 return int(fields[2]), fields[5]
@@ -80,7 +89,7 @@ class Machine:
 
     def groups(self) -> dict[str, set[str]]:
         """Every group with its members."""
-        lines = self.path("/etc/group").read_text("utf-8").splitlines()
+        lines = self.path("/etc/group").read_text("utf-8", "surrogateescape").splitlines()
         rows = (line.split(":") for line in lines)
         return {row[0]: {name for name in row[3].split(",") if name} for row in rows if len(row) > 3}
 

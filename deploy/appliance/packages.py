@@ -31,6 +31,9 @@ BROWSER = {"chromium", "chromium-browser"}
 
 APT = "apt-get -y -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=2".split()
 FRUGALLY = "--no-install-recommends --no-remove -o APT::Keep-Downloaded-Packages=false".split()
+UNASKED = "--mark-auto"
+"""As if nobody had asked for them: then whatever is marked "manual" in the end, somebody has asked for since.
+Until then deploy/root/etc/apt/apt.conf.d/80charley keeps them."""
 STRICTLY = ("-o", "APT::AutoRemove::SuggestsImportant=false")
 """That python3 suggests python3-venv does not mean that somebody needs it."""
 QUIETLY = {"DEBIAN_FRONTEND": "noninteractive"}
@@ -53,7 +56,9 @@ class Packages:
         # Lists that cannot be renewed may be good enough; what cannot be had with them is told below.
         self._machine.ask(*APT, "update")
         try:
-            self._machine.run(*APT, "install", *FRUGALLY, *missing, to="install packages", environ=QUIETLY)
+            self._machine.run(
+                *APT, "install", *FRUGALLY, UNASKED, *missing, to="install packages", environ=QUIETLY
+            )
         except ApplianceError as error:
             raise ApplianceError(f"{error}; is there a network, and room on the disk?") from None
         finally:
@@ -67,15 +72,12 @@ class Packages:
 
     def undo(self) -> None:
         """See steps.Step."""
-        brought = set(self._record.packages) & self._installed()
-        if brought:
-            self._machine.run("apt-mark", "auto", *sorted(brought), to="mark packages")
-            # Only those that nobody else has come to need, and none that was an orphan before.
-            plan = self._machine.ask("apt-get", "-s", *STRICTLY, "autoremove").splitlines()
-            orphans = {line.split()[1].split(":")[0] for line in plan if line.startswith("Remv ")}
-            gone = sorted(orphans & brought)
-            if gone:
-                self._machine.run(*APT, "purge", *gone, to="remove packages", environ=QUIETLY)
+        # Only those that nobody else has come to need or to ask for, and none that was an orphan before.
+        plan = self._machine.ask("apt-get", "-s", *STRICTLY, "autoremove").splitlines()
+        orphans = {line.split()[1].split(":")[0] for line in plan if line.startswith("Remv ")}
+        gone = sorted(orphans & set(self._record.packages))
+        if gone:
+            self._machine.run(*APT, "purge", *gone, to="remove packages", environ=QUIETLY)
         self._record.packages = []
 
     def _missing(self) -> list[str]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import durable
 from machine import ApplianceError, Machine
 
 FILE = "/etc/charley/installed.json"
@@ -40,12 +41,10 @@ def read(machine: Machine) -> Record:
 
 
 def write(machine: Machine, record: Record) -> None:
-    """Keep it; whoever looks sees the old one or the new one."""
+    """Keep it."""
     file = machine.path(FILE)
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(record), indent=1) + "\n", "utf-8")
-    fresh.replace(file)
+    durable.write(file, f"{json.dumps(asdict(record), indent=1)}\n".encode())
 
 
 def forget(machine: Machine) -> None:

@@ -10,6 +10,8 @@ from machine import ACCOUNT, HOME, PROGRAM, ApplianceError, Machine
 RELEASES = {"bookworm": "12", "trixie": "13"}
 NEEDED_MB = 2500
 """For packages, environment, model and speech, and what apt needs while it unpacks."""
+BESIDE_MB = 800
+"""For a second environment and model beside the first."""
 ARCHITECTURES = ("amd64", "arm64")
 
 
@@ -44,14 +46,19 @@ def account(machine: Machine, *, ours: bool) -> None:
         )
 
 
-def space(machine: Machine) -> None:
-    """Raises ApplianceError if the disk is too full for a first installation."""
-    if machine.path(f"{PROGRAM}/.venv").exists():
-        return
-    free = machine.free_mb()
-    if free < NEEDED_MB:
+def place(machine: Machine) -> None:
+    """Raises ApplianceError if something of somebody else's lies where Charley goes."""
+    there = machine.path(PROGRAM)
+    if there.exists() and not there.is_symlink():
+        raise ApplianceError(f"there is a folder {PROGRAM}, where the bedside's own goes: move yours away")
+
+
+def space(machine: Machine, *, first: bool) -> None:
+    """Raises ApplianceError if the disk is too full for the first installation, or for one beside it."""
+    free, needed = machine.free_mb(), NEEDED_MB if first else BESIDE_MB
+    if free < needed:
         raise ApplianceError(
-            f"{free} MB of the disk are free, {NEEDED_MB} are needed: remove something, or take a larger card"
+            f"{free} MB of the disk are free, {needed} are needed: remove something, or take a larger card"
         )
 
 
@@ -74,7 +81,7 @@ def port(machine: Machine, number: int) -> None:
 def os_release(machine: Machine) -> dict[str, str]:
     """What the system calls itself."""
     try:
-        lines = machine.path("/etc/os-release").read_text("utf-8").splitlines()
+        lines = machine.path("/etc/os-release").read_text("utf-8", "replace").splitlines()
     except OSError:
         return {}
     pairs = (line.partition("=") for line in lines if "=" in line)

@@ -33,6 +33,13 @@ def reload(machine: Machine) -> None:
         machine.ask("udevadm", "control", "--reload")
 
 
+def resume(machine: Machine, *, start: bool) -> None:
+    """After a failure: what can be had."""
+    machine.ask("systemctl", "daemon-reload")
+    if start:
+        machine.ask("systemctl", "start", *reversed(UNITS))
+
+
 def end_session(machine: Machine) -> None:
     """End PipeWire and whatever else the user still runs, so that the user can be removed."""
     numbers = machine.numbers(ACCOUNT)

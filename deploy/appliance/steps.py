@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from account import Account
+from exchange import Exchange
 from files import Files
 from firmware import Firmware
 from machine import Machine
@@ -30,12 +31,18 @@ class Step(Protocol):
         """Take back what was done. Raises ApplianceError."""
 
 
-def steps(machine: Machine, record: Record, source: Path, *, purge: bool = False) -> list[Step]:
-    """All of them. Files come last: a bedside that is half made does not start."""
-    return [
-        Packages(machine, record),
-        Account(machine, record, purge=purge),
-        Program(machine, record, source),
-        Firmware(machine, record),
-        Files(machine, record),
-    ]
+class Steps:
+    """All of them."""
+
+    def __init__(self, machine: Machine, record: Record, source: Path, *, purge: bool = False) -> None:
+        self.program = Program(machine, record, source)
+        self.exchange = Exchange(machine, self.program)
+        self.beforehand: list[Step] = [
+            Packages(machine, record),
+            Account(machine, record, purge=purge),
+            self.program,
+        ]
+        """While Charley may run."""
+        self.at_rest: list[Step] = [self.exchange, Firmware(machine, record), Files(machine, record)]
+        """Files come last: a bedside that is half made does not start."""
+        self.all = [*self.beforehand, *self.at_rest]

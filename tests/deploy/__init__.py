@@ -1,0 +1,1 @@
+"""Making a machine the bedside, and taking it back."""
