@@ -161,6 +161,7 @@ def flag_checks(content: Content) -> list[FlagCheck]:
     return [
         *asked,
         FlagCheck("RF02", before=Coaching(Relief(2), 0, held=3.0)),
+        FlagCheck("RF02", stated=True),
         FlagCheck("RF01", before=Asking(Easing(1, "usual"))),
         *(FlagCheck(c.unless, otherwise=c.flag) for c in content.checks.values() if c.unless),
     ]

@@ -109,7 +109,7 @@ def test_no_topic_ends_an_alarm_that_nobody_answered(content: Content, intent: s
     talk = alarmed(content, "RF02")
     spoken = talk.hear(intent)
     if intent in ("stop", "start_over"):
-        assert talk.state == Asking(FlagCheck("RF02"))
+        assert talk.state == Asking(FlagCheck("RF02", stated=True))
     else:
         assert talk.state == Alarm("RF02", "severe" if intent == "still_hurts" else "", called_by(intent))
         # To a cough, or "hang on", it says nothing: the question whether she has called comes round anyway.
@@ -186,7 +186,7 @@ def test_taking_it_back_is_asked_about_once_and_goes_on(content: Content, flag: 
     spoken = talk.remark(word) if word in content.remarks else talk.hear(word)
     assert spoken[:-1] in lines(content, "okay")
     assert spoken[-1] == content.red_flags[flag].check
-    assert talk.state == Asking(FlagCheck(flag, before=before))
+    assert talk.state == Asking(FlagCheck(flag, before=before, stated=True))
     talk.hear("no")
     assert talk.state == Coaching(Relief(2), 0, held=0.0)
 
@@ -246,7 +246,9 @@ def test_a_long_no_denies_the_sign_and_a_short_one_the_call(content: Content, fl
     talk.hear("no", "no not yet")
     assert talk.alarm == flag
     talk.hear("no", "no they both look the same")
-    assert talk.state == (Asking(FlagCheck(flag)) if flag != "RF18" else Alarm(flag, called=True))
+    assert talk.state == (
+        Asking(FlagCheck(flag, stated=True)) if flag != "RF18" else Alarm(flag, called=True)
+    )
 
 
 @pytest.mark.parametrize("flag", FLAGS)
@@ -268,7 +270,7 @@ def test_a_correction_is_asked_about_like_a_mishearing(content: Content, flag: s
     talk = alarmed(content, flag)
     corrected = replace(event, match=replace(event.match, corrected=True))
     assert talk.happen(corrected)[-1] == content.red_flags[flag].check
-    assert talk.state == Asking(FlagCheck(flag))
+    assert talk.state == Asking(FlagCheck(flag, stated=True))
 
 
 def test_a_correction_that_sounds_like_the_sign_is_asked_about_too(content: Content) -> None:

@@ -24,7 +24,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from voice.kiosk.messages import Beat, Hello, Mode, View, encode
 from voice.kiosk.pages import ALL_TOGETHER, AT_MOST, AT_ONCE, FAREWELL, SLOW
-from voice.kiosk.server import HOST, LONGEST_MESSAGE, PORT_TAKEN, UNREAD, bind
+from voice.kiosk.server import HOST, LONGEST_MESSAGE, PAGE, PORT_TAKEN, UNREAD, bind, fingerprint
 from voice.processes.child import ROOT
 
 HELLO = Hello({"asleep": "Say Charley"}, {})
@@ -152,7 +152,8 @@ def test_a_page_is_greeted_and_shown_everything_at_once(server: Server) -> None:
     async def look() -> None:
         server.show(TALKING)
         async with server.page() as page:
-            first = json.loads(await page.recv())
+            version, first = json.loads(await page.recv()), json.loads(await page.recv())
+            assert version == {"type": "version", "version": fingerprint(PAGE)}
             assert first == json.loads(encode(HELLO))
             assert (await received(page, "view"))["mode"] in ("asleep", "speaking")
             server.show(View(turn=("News.",)))
@@ -347,3 +348,11 @@ def test_it_ends_with_charley() -> None:
     running.process.stdin.close()
     assert running.process.wait(WAIT) == 0
     running.close()
+
+
+def test_another_page_has_another_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "page.js").write_text("1")
+    before = fingerprint(tmp_path)
+    assert fingerprint(tmp_path) == before
+    (tmp_path / "page.js").write_text("2")
+    assert fingerprint(tmp_path) != before

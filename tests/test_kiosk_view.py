@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -18,13 +19,14 @@ from voice.dialogue.session import (
     Asleep,
     Coaching,
     DidYouMean,
+    Easing,
     FlagCheck,
     Idle,
     Relief,
     Session,
 )
 from voice.events import Tier
-from voice.household import Numbers
+from voice.household import Numbers, spoken
 from voice.kiosk.messages import Hearing, Mode, Press, Typed, View, decode, encode
 from voice.kiosk.view import Moment, hello, is_private, view
 from voice.nlu.matcher import Matcher
@@ -59,7 +61,8 @@ def test_a_question_is_seen_wherever_one_is_open(content: Content) -> None:
         still_open = isinstance(state, Asking) or (isinstance(state, Alarm) and not state.called)
         assert bool(seen.question and seen.question.text) == still_open
         assert bool(seen.step) == isinstance(state, Coaching)
-        assert (seen.mode is Mode.DANGER) == isinstance(state, Alarm)
+        stated = isinstance(state, Asking) and getattr(state.question, "stated", False)
+        assert (seen.mode is Mode.DANGER) == (isinstance(state, Alarm) or stated)
 
 
 def test_of_violence_at_home_nothing_is_seen(content: Content) -> None:
@@ -95,6 +98,54 @@ def test_each_tier_calls_whom_it_needs(content: Content, tier: Tier, number: str
     alarm = shown(content, session(Alarm(flag))).alarm
     assert alarm
     assert alarm.number == number
+
+
+def test_the_number_that_is_said_alone_is_the_one_that_stands_large(content: Content) -> None:
+    unit = Alarm(next(name for name, sign in content.red_flags.items() if sign.tier is Tier.CALL_NOW))
+    elsewhere = f"Then go to the emergency department, or call {spoken('120')}. Please do it now."
+    alarm = shown(content, session(unit), turn=(elsewhere,)).alarm
+    assert alarm
+    assert (alarm.number, alarm.urgent) == ("120", True)
+    both = f"Call {spoken('120')}, or {spoken('555 1234')}."
+    alarm = shown(content, session(unit), turn=(both,)).alarm
+    assert alarm
+    assert (alarm.number, alarm.urgent) == ("555 1234", False)
+
+
+def test_where_no_number_is_set_the_words_tell_whose_is_meant(content: Content) -> None:
+    unit = Alarm(next(name for name, sign in content.red_flags.items() if sign.tier is Tier.CALL_NOW))
+    said = f"Then call {content.unset.emergency}."
+    alarm = shown(content, session(unit), Numbers(), turn=(said,)).alarm
+    assert alarm
+    assert alarm.call == content.unset.emergency
+
+
+def test_numbers_stand_in_digits_everywhere(content: Content) -> None:
+    said = f"Please call your maternity unit, on {spoken('555 1234')}, now."
+    seen = shown(content, session(Idle()), turn=(said,), sounding=Sounding(1, said, 4.0, 0.0), speaking=True)
+    assert seen.saying
+    assert seen.turn == (seen.saying.text,) == ("Please call your maternity unit, on 555 1234, now.",)
+
+
+def test_an_alarm_that_was_taken_back_keeps_its_number_until_that_is_sure(content: Content) -> None:
+    seen = shown(content, session(Asking(FlagCheck("RF02", stated=True))))
+    assert seen.mode is Mode.DANGER
+    assert seen.alarm
+    assert seen.alarm.number == "555 1234"
+    assert seen.question
+    assert shown(content, session(Asking(FlagCheck("RF02")))).alarm is None, "nothing was stated"
+
+
+def test_whoever_asked_for_time_is_shown_how_to_go_on(content: Content) -> None:
+    asking = session(Asking(Easing(1, "usual")))
+    assert "resume" not in shown(content, asking).buttons
+    assert "resume" in shown(content, replace(asking, patience=60.0)).buttons
+
+
+def test_whoever_slowed_it_down_can_have_it_faster(content: Content) -> None:
+    for state in (Asking(Easing(1, "usual")), Coaching(Relief(1)), Alarm("RF02")):
+        assert "faster" not in shown(content, session(state)).buttons
+        assert "faster" in shown(content, replace(session(state), rate=100.0)).buttons
 
 
 def test_every_step_has_a_figure(content: Content) -> None:

@@ -11,8 +11,8 @@ from voice.content.part import Part
 from voice.content.sentences import Phrase
 
 WORDS = (
-    "always call controls danger_now danger_today heard hint left left_over listening lost not_heard "
-    "not_understood of paused relief right round send time title type understood"
+    "always call controls danger_now danger_today deaf heard hint left left_over listening lost mute "
+    "not_heard not_understood of paused relief right round send time title type understood"
 ).split()
 """Words that the page needs by name."""
 

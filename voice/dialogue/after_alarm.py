@@ -234,6 +234,6 @@ def withdrawn(content: Content, session: Session, alarm: Alarm) -> Turn:
         return line(content, session, "crisis_rest", state=replace(alarm, opening=False, called=True))
     if sign.check is None:
         return _accepted(content, session, alarm)
-    question = FlagCheck(alarm.flag, before=alarm.before, variant=alarm.variant)
+    question = FlagCheck(alarm.flag, before=alarm.before, variant=alarm.variant, stated=True)
     okay = worded(content, session, "okay")
     return asking.ask(content, replace(session, state=Asking(question)), question, *okay, misses=0)

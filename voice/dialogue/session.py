@@ -44,6 +44,8 @@ class FlagCheck:
     """The flag that "no" raises, where it is one or the other."""
     variant: str = ""
     """Which script a yes brings."""
+    stated: bool = False
+    """It was an alarm, which was taken back: this makes sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,10 @@ class Told:
     said_of: tuple[str | None, tuple[str, int] | None]
 
 
+USUAL_RATE = 135.0
+"""Words a minute."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One conversation."""
@@ -242,8 +248,7 @@ class Session:
     """Matters for the next visit."""
 
     volume: float = 0.5
-    rate: float = 135.0
-    """Words a minute."""
+    rate: float = USUAL_RATE
 
 
 def begun(session: Session) -> Session:

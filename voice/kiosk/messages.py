@@ -134,6 +134,13 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Which page is served: one that is open from before an update loads itself again."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A message of the page's that was not one."""
 
@@ -168,13 +175,14 @@ class Alive:
     """That are open."""
 
 
-Shown = Hello | View | Beat | Refusal
+Shown = Hello | View | Beat | Version | Refusal
 Asked = Press | Typed
 
 _TYPES: dict[type[Any], str] = {
     Hello: "hello",
     View: "view",
     Beat: "beat",
+    Version: "version",
     Refusal: "error",
     Press: "press",
     Typed: "say",

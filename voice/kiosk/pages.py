@@ -10,7 +10,7 @@ from collections.abc import Callable
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from voice.kiosk.latest import Latest
-from voice.kiosk.messages import Asked, Refusal, decode, encode
+from voice.kiosk.messages import Asked, Refusal, Version, decode, encode
 
 AT_MOST = 128
 """Pages at once; one more is turned away."""
@@ -46,10 +46,10 @@ class Allowance:
 
 
 class Pages:
-    """Every page that is open. `ask` is told what they ask for."""
+    """Every page that is open. `ask` is told what they ask for; `version` is of the page that is served."""
 
-    def __init__(self, latest: Latest, ask: Callable[[Asked], None]) -> None:
-        self._latest, self._ask = latest, ask
+    def __init__(self, latest: Latest, ask: Callable[[Asked], None], version: str) -> None:
+        self._latest, self._ask, self._version = latest, ask, Version(version)
         self._allowance = Allowance(ALL_TOGETHER)
         self.open = 0
         """How many there are."""
@@ -72,6 +72,7 @@ class Pages:
     async def _converse(self, page: WebSocket) -> None:
         try:
             await page.accept()
+            await _send(page, encode(self._version))
             async with asyncio.TaskGroup() as both:
                 showing = both.create_task(self._show(page))
                 await self._listen(page)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
 import logging
 import os
 import resource
@@ -101,7 +102,7 @@ def serve(port: int) -> None:
     # Nobody reads what libraries have to say of strangers' requests; a pipe full of it would stop everything.
     logging.disable(logging.CRITICAL)
     latest = Latest()
-    pages = Pages(latest, lambda asked: _tell(encode(asked)))
+    pages = Pages(latest, lambda asked: _tell(encode(asked)), fingerprint(PAGE))
     bound = bind(port)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -141,6 +142,14 @@ def bind(port: int) -> socket.socket:
             f"port {port} cannot be had ({error.strerror}): is another kiosk on? or choose another: --port",
         ) from None
     return bound
+
+
+def fingerprint(folder: Path) -> str:
+    """Another one for each content of the files in `folder`."""
+    sum_ = hashlib.sha256()
+    for file in sorted(folder.rglob("*.*")):
+        sum_.update(file.name.encode() + b"\0" + file.read_bytes())
+    return sum_.hexdigest()[:16]
 
 
 def _follow(source: BinaryIO, latest: Latest, loop: asyncio.AbstractEventLoop) -> None:

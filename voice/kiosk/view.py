@@ -8,11 +8,13 @@ from voice.content import Content
 from voice.dialogue import after_alarm, asking, coach
 from voice.dialogue import alarm as alarms
 from voice.dialogue.session import (
+    USUAL_RATE,
     Again,
     Alarm,
     Asking,
     Coaching,
     DidYouMean,
+    FlagCheck,
     FollowUp,
     GoOn,
     Ready,
@@ -20,10 +22,10 @@ from voice.dialogue.session import (
     Resume,
     Session,
 )
-from voice.events import Tier
 from voice.household import Numbers
 from voice.kiosk import messages
 from voice.kiosk.messages import Hearing, Hello, Mode, View
+from voice.kiosk.numbers import meant, written
 from voice.speaking import Sounding
 
 YES_OR_NO = (FollowUp, GoOn, Ready, Again, Resume, DidYouMean)
@@ -58,24 +60,23 @@ def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -
 
     Of a sign that must stay between her and Charley nothing is seen: whoever she fears may look, too.
     """
+    deaf, mute = _broken(content, moment)
     if is_private(content, session):
-        return View(
-            Mode.LISTENING, moment.night, turn_number=moment.number, deaf=moment.deaf, mute=moment.mute
-        )
+        return View(Mode.LISTENING, moment.night, turn_number=moment.number, deaf=deaf, mute=mute)
     asleep = session.state.name == "asleep" and not moment.speaking
     return View(
         mode=_mode(session, moment),
         night=moment.night,
         # What is said in the room to somebody else is nobody's to read.
         heard=Hearing() if asleep else moment.heard,
-        saying=_saying(moment.sounding),
-        turn=() if asleep else moment.turn,
+        saying=_saying(moment.sounding, numbers),
+        turn=() if asleep else tuple(written(text, numbers) for text in moment.turn),
         turn_number=moment.number,
-        question=_question(content, session),
+        question=_question(content, numbers, session),
         step=_step(content, session),
-        alarm=_alarm(content, numbers, session),
-        deaf=moment.deaf,
-        mute=moment.mute,
+        alarm=_alarm(content, numbers, session, moment.turn),
+        deaf=deaf,
+        mute=mute,
         buttons=_buttons(session, moment),
     )
 
@@ -85,15 +86,22 @@ def is_private(content: Content, session: Session) -> bool:
     return alarms.is_private(content, session.state)
 
 
-def _saying(sounding: Sounding | None) -> messages.Saying | None:
+def _broken(content: Content, moment: Moment) -> tuple[str, str]:
+    """In words for her; what exactly is amiss is told where somebody can mend it."""
+    words = content.screen.words
+    return words["deaf"] if moment.deaf else "", words["mute"] if moment.mute else ""
+
+
+def _saying(sounding: Sounding | None, numbers: Numbers) -> messages.Saying | None:
     if sounding is None:
         return None
-    return messages.Saying(sounding.id, sounding.text, round(sounding.seconds, 2), round(sounding.at, 2))
+    text = written(sounding.text, numbers)
+    return messages.Saying(sounding.id, text, round(sounding.seconds, 2), round(sounding.at, 2))
 
 
 def _mode(session: Session, moment: Moment) -> Mode:
     match session.state:
-        case Alarm():
+        case Alarm() | Asking(FlagCheck(stated=True)):
             return Mode.DANGER
         case Coaching():
             return Mode.COACHING
@@ -104,17 +112,19 @@ def _mode(session: Session, moment: Moment) -> Mode:
     return Mode.ASLEEP if session.state.name == "asleep" else Mode.LISTENING
 
 
-def _question(content: Content, session: Session) -> messages.Question | None:
+def _question(content: Content, numbers: Numbers, session: Session) -> messages.Question | None:
     match session.state:
         case Asking(DidYouMean(first, second) as asked):
             titles = tuple(content.intents[name].title for name in (first, second))
             return messages.Question(asking.sentence(content, session, asked).text, ("no",), titles)
         case Asking(asked):
             answers = ("yes", "no") if isinstance(asked, YES_OR_NO) else ("yes", "no", "unsure")
-            return messages.Question(asking.sentence(content, session, asked).text, answers)
+            sentence = asking.sentence(content, session, asked)
         case Alarm() as alarm if open_one := after_alarm.question(content, session, alarm):
-            return messages.Question(open_one.text, ("yes", "no"))
-    return None
+            answers, sentence = ("yes", "no"), open_one
+        case _:
+            return None
+    return messages.Question(written(sentence.text, numbers), answers)
 
 
 def _step(content: Content, session: Session) -> messages.Step | None:
@@ -142,26 +152,27 @@ def _step(content: Content, session: Session) -> messages.Step | None:
     )
 
 
-def _alarm(content: Content, numbers: Numbers, session: Session) -> messages.Alarm | None:
+def _alarm(
+    content: Content, numbers: Numbers, session: Session, turn: tuple[str, ...]
+) -> messages.Alarm | None:
     match session.state:
         case Alarm() as alarm:
-            tier = alarms.tier_of(content, alarm)
-        case _:
-            return None
-    number, words = {
-        Tier.AMBULANCE: (numbers.emergency, content.unset.emergency),
-        Tier.CRISIS: (numbers.crisis, content.unset.crisis),
-        Tier.CALL_NOW: (numbers.maternity, content.unset.maternity),
-    }[tier]
-    return messages.Alarm(urgent=tier is not Tier.CALL_NOW, number=number, call=words)
+            return meant(content, numbers, alarm, turn)
+        case Asking(FlagCheck(flag, variant=variant, stated=True)):
+            # Taken back, and not yet sure: the number stays until that is answered.
+            return meant(content, numbers, Alarm(flag, variant), ())
+    return None
 
 
 def _buttons(session: Session, moment: Moment) -> tuple[str, ...]:
+    slower = ("slower", "faster") if session.rate < USUAL_RATE else ("slower",)
     match session.state:
         case Coaching(paused=paused):
-            return "back", "resume" if paused else "pause", "next", "again", "slower"
+            return "back", "resume" if paused else "pause", "next", "again", *slower
+        case Asking() if session.patience:
+            return "resume", "again", "louder", *slower
         case Asking() | Alarm():
-            return ("again", "louder", "slower")
+            return "again", "louder", *slower
     if moment.speaking:
-        return "again", "slower", "louder", "quieter"
+        return "again", *slower, "louder", "quieter"
     return ("question",) if session.state.name == "asleep" else ("more", "again", "question")
