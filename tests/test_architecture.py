@@ -14,7 +14,7 @@ import voice
 PACKAGE = Path(voice.__file__).parent
 TESTS = Path(__file__).parent
 
-FOUNDATION = "events yaml_lines places processes extras content config household".split()
+FOUNDATION = "events yaml_lines places processes extras remote content config household".split()
 STAGES = "audio asr nlu tts".split()
 
 # Each may import the names that stand with it, and itself. In the order in which a question travels.
@@ -24,8 +24,9 @@ ALLOWED: dict[str, set[str]] = {
     "places": set(),
     "processes": set(),
     "extras": set(),
+    "remote": set(),
     "content": {"events", "yaml_lines"},
-    "config": {"events"},
+    "config": {"events", "remote.address"},
     "household": {"events", "content", "config"},
     "export": {"events", "content"},
     **{stage: set(FOUNDATION) for stage in STAGES},
@@ -146,6 +147,15 @@ def test_only_the_child_process_touches_portaudio() -> None:
 def test_only_the_skill_touches_ovos() -> None:
     touching = [ids(m) for m in MODULES if any(name.startswith("ovos") for name in imported(m))]
     assert touching == ["ovos.skill"]
+
+
+WYOMING = set("asr.wyoming tts.wyoming remote.line remote.peer".split())
+"""What speaks Home Assistant's protocol; the library is an extra, and 15 MB."""
+
+
+def test_only_what_speaks_its_protocol_touches_wyoming() -> None:
+    touching = {ids(m) for m in MODULES if "wyoming" in {name.partition(".")[0] for name in imported(m)}}
+    assert {name for name in touching if not name.startswith("wyoming")} == WYOMING
 
 
 def test_files_stay_small() -> None:

@@ -19,6 +19,12 @@ engine = "pocketsphinx"
 words_per_minute = 120
 volume = 0.3
 
+[asr]
+uri = "tcp://10.0.0.5:10300"
+
+[tts]
+uri = "unix:///run/piper.sock"
+
 [household]
 region = "cn"
 maternity = "010 6888 0000"
@@ -43,6 +49,11 @@ def test_what_is_set_is_set_and_the_rest_stays(tmp_path: Path) -> None:
     assert settings.hearing.engine == "pocketsphinx"
     assert (settings.speaking.words_per_minute, settings.speaking.volume) == (120, 0.3)
     assert settings.household.region == "cn"
+    assert (str(settings.asr.uri), str(settings.tts.uri)) == (
+        "tcp://10.0.0.5:10300",
+        "unix:///run/piper.sock",
+    )
+    assert settings.tts.voice is None
 
 
 MISTAKES: list[tuple[str | bytes, str]] = [
@@ -61,6 +72,12 @@ MISTAKES: list[tuple[str | bytes, str]] = [
     ("[speaking]\nnight = [22, 25]", "speaking.night"),
     ("[speaking]\nnight = [22]", "speaking.night"),
     ("[content]\nfile = 3", "content.file"),
+    ("[asr]\nuri = '10.0.0.5'", "asr.uri"),
+    ("[asr]\nuri = 'tcp://10.0.0.5'", "asr.uri"),
+    ("[asr]\nuri = 10300", "asr.uri"),
+    ("[asr]\nurl = 'tcp://10.0.0.5:10300'", "asr.url"),
+    ("[tts]\nuri = 'http://10.0.0.5:10200'", "tts.uri"),
+    ("[tts]\nvoice = 5", "tts.voice"),
     ("[household]\nemergency = 120", "household.emergency"),
     ("[household]\nmaternity = '" + "1" * 41 + "'", "household.maternity"),
 ]

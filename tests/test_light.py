@@ -46,8 +46,12 @@ def household(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 PROCESSES = [
-    (LIVE, "voice.commands.bedside", "pydantic pydantic_core yaml requests tqdm email tomlkit vosk soxr"),
-    (RECOGNISER, "vosk", "numpy pydantic yaml requests tqdm srt ssl email hashlib rapidfuzz"),
+    (
+        LIVE,
+        "voice.commands.bedside",
+        "pydantic pydantic_core yaml requests tqdm email tomlkit vosk soxr wyoming asyncio",
+    ),
+    (RECOGNISER, "vosk", "numpy pydantic yaml requests tqdm srt ssl email hashlib rapidfuzz wyoming"),
 ]
 
 

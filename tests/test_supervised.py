@@ -265,7 +265,38 @@ def test_a_process_that_cannot_be_started_is_tried_again_until_it_can() -> None:
 
 
 def test_start_tells_engine_and_model() -> None:
-    assert Ears().transcriber.start() == ("scripted", "labels")
+    ears = Ears()
+    assert ears.transcriber.start() == ("scripted", "labels")
+    assert (ears.transcriber.engine, ears.transcriber.model) == ("scripted", "labels")
+
+
+def test_it_is_told_when_another_machine_hears_from_now_on() -> None:
+    ears = Ears([{"dies": 3}])
+    told: list[str] = []
+    ears.transcriber.on_exchange = told.append
+    ears.transcriber.start()
+    ears.say("ow")
+    ears.engines[0].says_instead(b'{"engine": "whisper", "model": "tiny", "told": "hearing with whisper"}\n')
+    ears.pass_time(0.1)
+    assert told == ["hearing with whisper"]
+    assert (ears.transcriber.engine, ears.transcriber.model) == ("whisper", "tiny")
+    ears.pass_time(5)
+    assert (ears.transcriber.engine, ears.transcriber.model) == ("scripted", "labels"), "of the next process"
+
+
+def test_what_says_that_it_works_does_not_hang() -> None:
+    ears = Ears()
+    ears.transcriber.start()
+    ears.transcriber.begin()
+    ears.transcriber.hear(b"".join(utter("ow my leg")))
+    ears.engines[0].says_instead()
+    ears.transcriber.end()
+    for _ in range(5):
+        ears.pass_time(PATIENCE_SECONDS - 0.5)
+        ears.engines[0].says_instead(b'{"working": true}\n')
+    assert not ears.engines[0].ended
+    ears.pass_time(PATIENCE_SECONDS + 0.5)
+    assert ears.engines[0].ended
 
 
 FAILURES: dict[str, tuple[Callable[[JumpingClock], Child], str]] = {

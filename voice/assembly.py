@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voice import config, household, places
 from voice.asr import models
@@ -17,9 +19,13 @@ from voice.config import Settings
 from voice.content import Content
 from voice.conversation import Conversation
 from voice.dialogue.session import Session
+from voice.extras import cure
 from voice.prepared import Prepared, prepare
 from voice.remembered import Manner
 from voice.tts.cache import SpeechCache
+
+if TYPE_CHECKING:
+    from voice.tts.wyoming import WyomingSynthesiser
 
 BUNDLED = "charley-en-synthetic"
 """The model that ships with Charley; it hears synthesised voices."""
@@ -58,8 +64,26 @@ def conversation(chosen: Settings, known: Prepared, manner: Manner | None = None
     return Conversation(known.content, known.matcher, session)
 
 
+def sent_away(chosen: Settings) -> list[str]:
+    """What leaves this machine because the household asked for it, a line each."""
+    told = (
+        ("what is heard in this room", chosen.asr.uri, "asr"),
+        ("what Charley says", chosen.tts.uri, "tts"),
+    )
+    return [
+        f"{what} goes over the network, unencrypted, to {address} ([{section}] in config.toml)"
+        for what, address, section in told
+        if address and not address.stays_here
+    ]
+
+
 def ears(chosen: Settings, known: Content) -> Ears:
-    """The best recogniser there is. Raises EngineError, ModelError."""
+    """The best recogniser there is, and the server beside it. Raises EngineError, ModelError."""
+    here = _ears(chosen, known)
+    return replace(here, engine=replace(here.engine, uri=str(chosen.asr.uri or "")))
+
+
+def _ears(chosen: Settings, known: Content) -> Ears:
     hearing = chosen.hearing
     if hearing.engine == "pocketsphinx":
         return Ears(pocketsphinx(known))
@@ -96,8 +120,14 @@ def listener(transcriber: Transcriber, timing: Timing | None = None) -> Listener
     return Listener(transcriber, Endpointer(detector(), timing))
 
 
-def voices(chosen: Settings) -> tuple[Callable[[float], SpeechCache], Callable[[], None]]:
-    """The synthesiser at each rate, cached on disk; and what ends it."""
+def voices(
+    chosen: Settings, tell: Callable[[str], None] = lambda told: None
+) -> tuple[Callable[[float], SpeechCache], Callable[[], None]]:
+    """The synthesiser at each rate, cached on disk; and what ends it.
+
+    `tell` is told in one line whether the voice of a server speaks. That one has a rate of its own: where she
+    wants another one than the settings have, the voice here speaks.
+    """
     from voice.tts.pyttsx3_synthesiser import Pyttsx3Synthesiser
     from voice.tts.synthesiser import DEFAULT_VOICE
 
@@ -105,11 +135,34 @@ def voices(chosen: Settings) -> tuple[Callable[[float], SpeechCache], Callable[[
     first = Pyttsx3Synthesiser(voice)
     folder = places.cache_dir() / "speech"
 
+    there = _voice_elsewhere(chosen, folder, tell)
+
     @cache
     def voice_at(words_per_minute: float) -> SpeechCache:
-        return SpeechCache(folder, first.with_voice(replace(voice, words_per_minute=words_per_minute)))
+        here = SpeechCache(folder, first.with_voice(replace(voice, words_per_minute=words_per_minute)))
+        usual = words_per_minute == chosen.speaking.words_per_minute
+        return there.before(here) if there and usual else here
 
-    return voice_at, first.close
+    def close() -> None:
+        if there:
+            there.close()
+        first.close()
+
+    return voice_at, close
+
+
+def _voice_elsewhere(
+    chosen: Settings, folder: Path, tell: Callable[[str], None]
+) -> WyomingSynthesiser | None:
+    """The voice of a server; None where there is none, or no library for it."""
+    if not chosen.tts.uri:
+        return None
+    try:
+        from voice.tts.wyoming import WyomingSynthesiser
+    except ModuleNotFoundError as error:
+        tell(f"{chosen.tts.uri} is not asked, for want of {error.name}: {cure('wyoming')}")
+        return None
+    return WyomingSynthesiser(chosen.tts.uri, folder, tell, voice=chosen.tts.voice)
 
 
 def _sayable(known: Content) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
+from voice.remote.address import Address
+
 # The few settings check themselves: they are read at each start, and pydantic would stay in memory all night.
 
 
@@ -60,6 +62,7 @@ def _hours(value: object) -> tuple[int, int]:
 
 
 Text = Annotated[str | None, _text]
+Server = Annotated[Address | None, Address.parse]
 Telephone = Annotated[str | None, _telephone]
 
 
@@ -98,6 +101,22 @@ class Speaking:
 
 
 @dataclass(frozen=True, slots=True)
+class Asr:
+    """A recogniser on a stronger machine, beside the one here."""
+
+    uri: Server = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tts:
+    """A voice of a stronger machine, in place of the one here."""
+
+    uri: Server = None
+    voice: Text = None
+    """One of those that it has; the first English one where it is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Household:
     """Where help is called. Nothing here is ever sent anywhere."""
 
@@ -123,6 +142,8 @@ class Settings:
     audio: Audio = Audio()
     hearing: Hearing = Hearing()
     speaking: Speaking = Speaking()
+    asr: Asr = Asr()
+    tts: Tts = Tts()
     household: Household = Household()
     content: Knowing = Knowing()
 

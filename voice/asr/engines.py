@@ -24,15 +24,17 @@ class Engine:
     """The folder of Vosk's model; "" for PocketSphinx."""
     phrases: tuple[str, ...] = ()
     """What people say to Charley; () for a Vosk model that was made of it."""
+    uri: str = ""
+    """Of a Wyoming server that hears beside it, when it runs in a process of its own; "" for none."""
 
     def as_json(self) -> dict[str, Any]:
         """What `from_json` takes."""
-        return {"kind": self.kind, "model": self.model, "phrases": self.phrases}
+        return {"kind": self.kind, "model": self.model, "phrases": self.phrases, "uri": self.uri}
 
     @classmethod
     def from_json(cls, sent: dict[str, Any]) -> Engine:
         """Raises KeyError for what `as_json` did not write."""
-        return cls(sent["kind"], sent["model"], tuple(sent["phrases"]))
+        return cls(sent["kind"], sent["model"], tuple(sent["phrases"]), sent["uri"])
 
     def build(self) -> Recogniser:
         """Load it, which takes a second and 100 MB. Raises EngineError."""

@@ -65,6 +65,10 @@ class Supervised:
     ) -> None:
         self._clock = clock or WallClock()
         self.on_state: Callable[[str], None] = lambda reason: None
+        self.on_exchange: Callable[[str], None] = lambda told: None
+        """Told in one line when a recogniser on another machine hears from now on, or the one here again."""
+        self.engine = self.model = ""
+        """Which one it is."""
         self._patient = patient
         self._line = Lifeline(
             launch,
@@ -158,6 +162,7 @@ class Supervised:
             return
         if not self._greeted:
             self._greeted = True
+            self.engine, self.model = self._line.header
             self._tell("")
             self._send()
         *lines, self._received = self._received.split(b"\n")
@@ -171,6 +176,8 @@ class Supervised:
 
     def _take(self, message: dict[str, object]) -> None:
         """One report of the process. Raises what JSON of the wrong kind raises."""
+        if self._unasked(message):
+            return
         if not self._unanswered:
             raise ValueError(f"nobody asked for {message}")
         self._unanswered -= 1
@@ -187,6 +194,18 @@ class Supervised:
                 self.reached += size
             case other:
                 raise ValueError(other)
+
+    def _unasked(self, message: dict[str, object]) -> bool:
+        """Whether it is something that the process tells by itself."""
+        match message:
+            case {"told": str(told), "engine": str(engine), "model": str(model)}:
+                self.engine, self.model = engine, model
+                self.on_exchange(told)
+            case {"working": True}:
+                self._answered_at = self._clock.now()
+            case _:
+                return False
+        return True
 
     def _finish(self, transcript: Transcript) -> None:
         """The first utterance is over, and its partials are of no interest any more."""

@@ -9,7 +9,9 @@ The first line in is an engine (engines.Engine.as_json); the first line out, whe
     {"probe": n}                and n bytes of PCM in which nobody speaks
 
 and reports {"partial": text, "heard": n} to each `hear`, {"transcript": {...}} to each `end`, {"heard": n} to
-each `probe`. It ends when stdin does. An engine may crash or hang in C: hence a process of its own.
+each `probe`. Unasked it tells {"engine", "model", "told": line} when another one hears from now on, here or
+elsewhere, and {"working": true} while an answer takes long. It ends when stdin does. An engine may crash or
+hang in C: hence a process of its own.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from voice.asr import vosk
 from voice.asr.engines import Engine
 from voice.asr.recogniser import EngineError, Recogniser, Stream
 from voice.events import Transcript, Word
+from voice.extras import cure
 from voice.processes.job import JobError, run, say, until_alone
+from voice.remote.address import Address
 
 NO_ENGINE = 3
 """Exit code: the engine cannot be loaded; the line on stderr says why."""
@@ -57,11 +61,22 @@ def main() -> None:
     wanted = Engine.from_json(json.loads(line))
     until_alone(lambda: _read(source, commands))
     try:
-        recogniser = wanted.build()
+        here = wanted.build()
     except EngineError as error:
         raise JobError(NO_ENGINE, str(error)) from None
-    say({"engine": recogniser.engine, "model": recogniser.model})
-    _serve(recogniser, commands)
+    say({"engine": here.engine, "model": here.model})
+    _serve(_heard_elsewhere(here, wanted.uri) if wanted.uri else here, here, commands)
+
+
+def _heard_elsewhere(here: Recogniser, uri: str) -> Recogniser:
+    """The recogniser of a server, beside this one; without the library for it, this one."""
+    try:
+        from voice.asr.wyoming import WyomingRecogniser
+    except ModuleNotFoundError as error:
+        told = f"{uri} is not asked, for want of {error.name}: {cure('wyoming')}"
+        say({"engine": here.engine, "model": here.model, "told": told})
+        return here
+    return WyomingRecogniser(here, Address.parse(uri), say)
 
 
 def _read(source: BinaryIO, commands: Commands) -> None:
@@ -73,7 +88,8 @@ def _read(source: BinaryIO, commands: Commands) -> None:
         commands.put(command)
 
 
-def _serve(recogniser: Recogniser, commands: Commands) -> None:
+def _serve(recogniser: Recogniser, here: Recogniser, commands: Commands) -> None:
+    """`here` is the one on this machine: what it is probed with is nobody else's business."""
     stream: Stream | None = None
     while True:
         match commands.get():
@@ -85,7 +101,7 @@ def _serve(recogniser: Recogniser, commands: Commands) -> None:
                 say({"transcript": as_json(stream.finish())})
                 stream = None
             case {"probe": size, "pcm": pcm}:
-                recogniser.stream().accept(pcm)
+                here.stream().accept(pcm)
                 say({"heard": size})
             case other:
                 raise JobError(NO_ENGINE, f"no such command now: {other}")

@@ -76,13 +76,13 @@ class Bedside:
         self._liveness = Liveness(notify=self._notify)
         # Beside the conversation: a sentence that is new, or a synthesiser that hangs, must not make it deaf.
         self._renderer = ThreadPoolExecutor(1, "render")
-        self._voice_at, self._close_voice = assembly.voices(chosen)
+        self._voice_at, self._close_voice = assembly.voices(chosen, lambda told: show(Trouble(told)))
         self._transcriber = transcriber
         self._exchanged = False
         self._speaker = Loudspeaker(chosen.audio.speaker, on_state=self._speaker_changed)
         self._microphone = Microphone(chosen.audio.microphone, on_state=self._microphone_changed)
         self._microphone.begin()
-        self._engine, self._model = transcriber.start()
+        transcriber.start()
         self._manner = remembered.recall(chosen.speaking)
         self._assistant = Assistant(
             assembly.conversation(chosen, known, self._manner),
@@ -191,8 +191,8 @@ class Bedside:
                 reason=self._deaf,
                 microphone=self._microphone.state.device,
                 speaker=self._speaker.state.device,
-                engine=self._engine,
-                model=self._model,
+                engine=self._transcriber.engine,
+                model=self._transcriber.model,
                 state=self._assistant.conversation.session.state.name,
             )
         )

@@ -44,10 +44,12 @@ def started() -> Iterator[Start]:
     known = knowledge.first()
     ears = assembly.ears(chosen, known.content)
     transcriber = Supervised(worker(ears.engine, recogniser))
+    transcriber.on_exchange = lambda told: show(Trouble(told))
     try:
         transcriber.load()
         devices = listing.devices()
-        notices = (*devices.problems, *([ears.notice] if ears.notice and devices.microphones else []))
+        mind = [ears.notice, *assembly.sent_away(chosen)] if devices.microphones else []
+        notices = (*devices.problems, *filter(None, mind))
         for notice in notices:
             print(f"charley: {notice}", file=sys.stderr)
         yield Start(chosen, known, transcriber, Rereading(knowledge), bool(devices.microphones))

@@ -23,8 +23,9 @@ class JobError(Exception):
 
 
 def say(message: dict[str, Any]) -> None:
-    """One line of JSON for whoever started us."""
-    print(json.dumps(message, ensure_ascii=False), flush=True)
+    """One line of JSON for whoever started us, whole, from whatever thread."""
+    sys.stdout.buffer.write(json.dumps(message).encode() + b"\n")
+    sys.stdout.buffer.flush()
 
 
 @contextlib.contextmanager

@@ -101,12 +101,16 @@ class SpeechCache:
     def tidy(self, sentences: Iterable[str], *others: SpeechCache) -> None:
         """Remove what is not among `sentences`, in this voice or one of the `others`: the same one slower."""
         texts = list(sentences)
-        wanted = {cache._path(text) for cache in (self, *others) for text in texts}
+        wanted = {path for cache in (self, *others) for path in cache._paths(texts)}
         self._remove(path for path in self._entries() if path not in wanted)
 
     def close(self) -> None:
         """Close the synthesiser; what is on disk stays."""
         self._synthesiser.close()
+
+    def _paths(self, texts: Iterable[str]) -> set[Path]:
+        """Where all that may be said of them lies."""
+        return {self._path(text) for text in texts}
 
     def _path(self, text: str) -> Path:
         key = f"{self.identity}\n{text}".encode("utf-8", "surrogatepass")

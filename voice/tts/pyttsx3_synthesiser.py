@@ -5,17 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from importlib import metadata
 
-from voice.events import RATE, Speech
+from voice.events import Speech
 from voice.tts.espeak_library import find_library
 from voice.tts.pieces import pieces
 from voice.tts.supervisor import Supervisor
-from voice.tts.synthesiser import DEFAULT_VOICE, Voice
+from voice.tts.synthesiser import BREATH, DEFAULT_VOICE, Voice
 
 RECIPE = 2
 """Counts up whenever the same text, engine and voice come out differently: cached speech is then stale."""
-
-BREATH = bytes(2 * int(0.3 * RATE))
-"""Silence between the pieces of a text too long for one."""
 
 
 class Pyttsx3Synthesiser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from voice.events import Speech
+from voice.events import RATE, Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,10 @@ class Voice:
 
 DEFAULT_VOICE = Voice("en-us+f2", 135)
 """Low, unhurried, and of the women's voices the one that recognisers follow best, in rain too."""
+
+
+BREATH = bytes(2 * int(0.3 * RATE))
+"""Silence between the pieces of a text too long for one."""
 
 
 class Synthesiser(Protocol):

@@ -1,0 +1,107 @@
+"""What another machine says it heard: whose words count, its own or those of the recogniser here."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from voice.events import Transcript, Word
+
+LONGEST, MOST_WORDS, MOST_READINGS = 2000, 200, 10
+"""Characters, words and other readings of an utterance of 14 s: more is no transcript."""
+
+FASTEST = 7.0
+"""Words a second, with a second to spare: faster than anybody speaks, it repeats itself over nothing."""
+
+AGREED, ALIKE = 40.0, 65.0
+"""Likeness (0-100) of two readings from which both heard somebody, where the engine here would have believed
+its own, and where it would not."""
+
+SENTENCE, PERHAPS = 3, 0.45
+"""Words from which they may have been said although the engine here heard others, and the confidence in that:
+enough to ask about a danger sign. In noise recognisers find one word or two, or "thanks for watching"."""
+
+_NOT_SAID = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|<[^>]*>")
+"""What a recogniser writes of sounds: "[BLANK_AUDIO]", "(snoring)", "*sighs*"."""
+
+
+def plain(text: str) -> str:
+    """Written as a recogniser here writes: lower case words, nothing else."""
+    spoken = _NOT_SAID.sub(" ", text.replace("’", "'").lower())
+    return " ".join(word.strip("'") for word in re.findall(r"[\w']+", spoken) if word.strip("'"))
+
+
+def vouched(sent: object, text: str) -> Transcript | None:
+    """The transcript of another Charley, whose engine weighs its words; None for anything else."""
+    if not isinstance(sent, dict):
+        return None
+    words = sent.get("words", ())
+    others = sent.get("alternatives", ())
+    reason = sent.get("reason", "")
+    accepted = sent.get("accepted")
+    if not (isinstance(words, list | tuple) and len(words) <= MOST_WORDS and all(map(_is_word, words))):
+        return None
+    if not (isinstance(others, list | tuple) and len(others) <= MOST_READINGS and all(map(_is_text, others))):
+        return None
+    if not (_is_share(sent.get("confidence")) and isinstance(accepted, bool) and _is_text(reason)):
+        return None
+    return Transcript(
+        text=text,
+        confidence=float(sent["confidence"]),
+        words=tuple(
+            Word(w["text"], float(w["start"]), float(w["end"]), float(w["confidence"])) for w in words
+        ),
+        alternatives=tuple(others),
+        accepted=accepted,
+        reason=reason,
+    )
+
+
+def believed(text: str, here: Transcript) -> Transcript:
+    """What a recogniser says that finds words in snoring, too, beside what was heard `here`.
+
+    It is as sure as the two are alike. Where the engine here heard no words at all, nobody spoke.
+    """
+    words = text.split()
+    if not words or not here.text or len(words) > FASTEST * (here.seconds + 1):
+        return here
+    likeness = fuzz.ratio(text, here.text)
+    # That both took a noise for the same one word may be chance: "oh".
+    both = likeness >= AGREED if here.accepted else likeness >= ALIKE and len(words) > 1
+    confidence = likeness / 100
+    if both:
+        confidence = max(confidence, here.confidence) if len(words) > 1 else here.confidence
+    elif len(words) >= SENTENCE:
+        confidence = max(confidence, PERHAPS)
+    others = dict.fromkeys(r for r in (here.text, *here.alternatives) if r and r != text)
+    return replace(
+        here,
+        text=text,
+        words=(),
+        alternatives=tuple(others) if both else (),
+        confidence=confidence,
+        accepted=both,
+        reason="" if both else f"heard {here.text!r} here, and elsewhere {text!r}",
+    )
+
+
+def _is_word(word: Any) -> bool:
+    if not isinstance(word, dict) or not _is_text(word.get("text")):
+        return False
+    return _is_time(word.get("start")) and _is_time(word.get("end")) and _is_share(word.get("confidence"))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value) and value >= 0
+
+
+def _is_share(value: object) -> bool:
+    return _is_time(value) and value <= 1  # type: ignore[operator]
