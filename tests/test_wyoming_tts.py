@@ -237,6 +237,14 @@ def test_no_voice_is_kept_as_another_s(tmp_path: Path) -> None:
     assert len([*folder.glob("*.pcm.z")]) == 3
 
 
+def test_what_others_want_to_be_said_is_said_there_or_here_and_not_kept(tmp_path: Path) -> None:
+    with bed(tmp_path, speaks()) as there:
+        assert there.voice.once("somebody is at the door").pcm not in (HERE, b"")
+    with bed(tmp_path, complains) as there:
+        assert there.voice.once("somebody is at the door").pcm == HERE
+    assert [*(tmp_path / "speech").glob("*.pcm.z")] == []
+
+
 def test_what_it_said_is_found_again_when_charley_starts_without_it(tmp_path: Path) -> None:
     with bed(tmp_path, speaks()) as there:
         first = there.say("hold it there")

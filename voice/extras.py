@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-from importlib import metadata
 
 
 def cure(extra: str) -> str:
@@ -15,6 +14,8 @@ def cure(extra: str) -> str:
 
 def required(extra: str) -> list[str]:
     """What an extra asks for, as in ["wyoming>=1.10"]; [] where Charley has no such extra."""
+    from importlib import metadata  # only where something is missing: it stays in memory all night
+
     try:
         listed = metadata.requires("charley") or []
     except metadata.PackageNotFoundError:

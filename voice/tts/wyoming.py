@@ -187,6 +187,13 @@ class RemoteFirst(SpeechCache):
         except SynthesisError:
             return self._here.render(text)
 
+    def once(self, text: str) -> Speech:
+        """See SpeechCache."""
+        try:
+            return super().once(text)
+        except SynthesisError:
+            return self._here.once(text)
+
     def missing(self, sentences: Iterable[str]) -> list[str]:
         """Those that are not on disk in the voice here, or while the server is there in its own."""
         texts = list(dict.fromkeys(sentences))
