@@ -153,6 +153,11 @@ WYOMING = set("asr.wyoming tts.wyoming remote.line remote.peer".split())
 """What speaks Home Assistant's protocol; the library is an extra, and 15 MB."""
 
 
+def test_only_the_announcement_touches_zeroconf() -> None:
+    touching = [ids(m) for m in MODULES if "zeroconf" in {name.partition(".")[0] for name in imported(m)}]
+    assert touching == ["wyoming.announcing"]
+
+
 def test_only_what_speaks_its_protocol_touches_wyoming() -> None:
     touching = {ids(m) for m in MODULES if "wyoming" in {name.partition(".")[0] for name in imported(m)}}
     assert {name for name in touching if not name.startswith("wyoming")} == WYOMING

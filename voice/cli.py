@@ -24,6 +24,7 @@ COMMANDS = {
     "models": "models",
     "setup": "setup",
     "status": "status",
+    "wyoming": "wyoming",
 }
 """Command -> its file in voice/commands. Loaded when needed: `match` must not wait for a recogniser."""
 

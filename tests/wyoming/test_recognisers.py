@@ -8,6 +8,7 @@ from itertools import pairwise
 from queue import Empty, SimpleQueue
 
 import pytest
+from counting import Counting
 
 from voice.asr.transcriber import Hearing
 from voice.events import Partial, Transcript
@@ -15,41 +16,6 @@ from voice.wyoming.recognisers import FullError, Recognisers, Utterance
 
 SECONDS = 10.0
 """After which nothing is coming any more."""
-
-
-class Counting:
-    """A Transcriber that understands how many bytes it was given; deaf to what it is told to be deaf to."""
-
-    def __init__(self) -> None:
-        self.closed = False
-        self.utterances = 0
-        self._sound = b""
-        self._news: list[Hearing] = []
-
-    @property
-    def pending(self) -> int:
-        return 0
-
-    def begin(self) -> None:
-        self.utterances += 1
-        self._sound = b""
-
-    def hear(self, pcm: bytes) -> None:
-        self._sound += pcm
-        self._news.append(Partial(str(len(self._sound))))
-
-    def end(self) -> None:
-        self._news = [Transcript(str(len(self._sound)), 1.0)]
-
-    def probe(self, pcm: bytes) -> None:
-        raise AssertionError("nobody asks for it")
-
-    def news(self) -> list[Hearing]:
-        news, self._news = self._news, []
-        return news
-
-    def close(self) -> None:
-        self.closed = True
 
 
 class Speaker:

@@ -11,11 +11,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from counting import Counting, Deaf
 from house import ENOUGH, HASTY, Flight, House, house, said, services, state
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wyoming.asr import Transcript, TranscriptChunk, TranscriptStart, TranscriptStop
-from wyoming.audio import AudioStart
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
+from wyoming.event import Event, Eventable
 from wyoming.handle import Handled
 from wyoming.info import Describe, Info, SelectProgram
 from wyoming.intent import Recognize
@@ -25,6 +27,8 @@ from wyoming.tts import Synthesize
 from voice.content import Content
 from voice.nlu.matcher import Matcher
 from voice.wyoming.framing import HEADER_BYTES, PAYLOAD_BYTES
+from voice.wyoming.reading import Patience
+from voice.wyoming.recognisers import Recognisers
 
 Visit = Callable[[House, Flight], Awaitable[None]]
 Open = Callable[[Visit], None]
@@ -208,6 +212,21 @@ def test_a_connection_without_a_room_is_one(opened: Open) -> None:
         await first.hears("help me find the cause")
         assert state(await second.hears("yes")) == "idle"
         assert state(await first.hears("yes")) == "asking"
+
+    opened(visit)
+
+
+def test_what_is_private_has_no_name(opened: Open) -> None:
+    async def visit(here: House, _: Flight) -> None:
+        caller = await here.caller()
+        named = await caller.hears("my leg is swollen")
+        assert named.data["context"]["charley"]["flag"] == "RF02"
+        other = await here.caller()
+        for text in ("he hits me", "i am not safe at home"):
+            answer = await other.hears(text)
+            assert answer.data["text"]
+            told = answer.data["context"]["charley"]
+            assert (told["flag"], told["intent"]) == (None, "none")
 
     opened(visit)
 
@@ -416,6 +435,62 @@ def test_whoever_never_reads_is_let_go_of(opened: Open) -> None:
         await well(here)
 
     opened(visit)
+
+
+# --- sound ----------------------------------------------------------------------------------------
+
+
+def heard(
+    content: Content, matcher: Matcher, engine: Counting, *sent: Eventable, **limits: Any
+) -> list[Event]:
+    """What a server with this recogniser answers, up to the end of the transcript or the error."""
+
+    async def visited() -> list[Event]:
+        recognisers = Recognisers([engine], **limits)
+        patience = Patience(transcript=0.3)
+        async with house(services(content, matcher, recognisers=recognisers, patience=patience)) as here:
+            caller = await here.caller()
+            for each in sent:
+                await caller.write_event(each.event())
+            events = await caller.until("transcript-stop", "error")
+            while events[-1].type == "error" and not isinstance(engine, Deaf):
+                events += await caller.until("transcript-stop", "error")
+        recognisers.close()
+        return events
+
+    return asyncio.run(visited())
+
+
+SOUND = 8 * 32000
+CHUNK = AudioChunk(16000, 2, 1, bytes(SOUND))
+
+
+def test_an_utterance_has_an_end(content: Content, matcher: Matcher) -> None:
+    events = heard(content, matcher, Counting(), *[CHUNK] * 10, AudioStop())
+    errors = [event.data["text"] for event in events if event.type == "error"]
+    assert len(errors) == 1
+    assert "60 seconds" in errors[0]
+    assert events[-2].data["text"] == str(60 * 32000)
+
+
+def test_sound_of_all_together_has_a_bound(content: Content, matcher: Matcher) -> None:
+    events = heard(content, matcher, Counting(), *[CHUNK] * 3, AudioStop(), sound_bytes=2 * SOUND)
+    errors = [event.data["text"] for event in events if event.type == "error"]
+    assert len(errors) == 1
+    assert "too many" in errors[0]
+    assert events[-2].data["text"] == str(2 * SOUND)
+
+
+def test_a_recogniser_that_never_answers_is_told_of(content: Content, matcher: Matcher) -> None:
+    events = heard(content, matcher, Deaf(), CHUNK, AudioStop())
+    assert "0.3 seconds" in events[-1].data["text"]
+
+
+def test_an_utterance_that_begins_anew_is_another_one(content: Content, matcher: Matcher) -> None:
+    short = AudioChunk(16000, 2, 1, bytes(640))
+    start = AudioStart(16000, 2, 1)
+    events = heard(content, matcher, Counting(), start, CHUNK, start, short, short, AudioStop())
+    assert [event.data["text"] for event in events if event.type == "transcript"] == ["1280"]
 
 
 # --- many -----------------------------------------------------------------------------------------

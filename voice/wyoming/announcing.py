@@ -30,6 +30,8 @@ class Announcement:
     async def __aenter__(self) -> Announcement:
         try:
             address = self._host if self._host not in ("0.0.0.0", "::", "") else own_address()
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+                end.bind((address, 0))  # zeroconf forgets a socket where it cannot
             info = AsyncServiceInfo(
                 KIND,
                 f"{self._name}.{KIND}",

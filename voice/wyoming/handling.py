@@ -102,7 +102,9 @@ def _whole(answer: Answer, conversation: Conversation) -> Handled | NotHandled:
 
 
 def _context(match: Match, conversation: Conversation) -> dict[str, Any]:
-    """What `chat --json` tells, for whoever wants to know more than the words."""
+    """What `chat --json` tells, for whoever wants to know more; what is private has no name."""
+    if match.flag and conversation.content.red_flags[match.flag].private:
+        match = Match("", "none", 0.0)
     understood = {
         "intent": match.intent,
         "flag": match.flag,
