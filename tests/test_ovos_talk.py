@@ -8,7 +8,7 @@ from voice.content import Content
 from voice.conversation import Conversation
 from voice.dialogue.passing import REMIND, REST
 from voice.nlu.matcher import Matcher
-from voice.ovos.talk import LATENCY, SETTLE, Next, Talk
+from voice.ovos.talk import AHEAD, LATENCY, SETTLE, Next, Talk
 
 CRAMP = ["my calf is cramping"]
 BLEEDING = ["i am bleeding"]
@@ -92,7 +92,9 @@ def test_stop_is_answered_after_the_silence(talk: Talk) -> None:
     assert talk.stopped(2.0) == Next(hush=True, wait=SETTLE)
     assert not talk.sounding
     assert talk.waited(SETTLE).say == "Okay."
-    assert talk.spoken(0.5) == Next(wait=REST)
+    assert talk.spoken(0.5) == Next(wait=AHEAD)
+    assert talk.waited(AHEAD) == Next(wait=REST - AHEAD)
+    assert talk.waited(REST - AHEAD) == Next(rest=True)
 
 
 def test_words_that_mean_nothing_leave_the_hold_alone(talk: Talk) -> None:

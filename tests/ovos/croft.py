@@ -1,8 +1,10 @@
 """A program: a real MiniCroft with Charley in it, told by JSON lines what is said and how time passes.
 
-{"say": "...", "session": "bed", "lang": "en-US", "speaking": false} | {"pass": seconds} | {"reload": true}
-Each is answered by one line: what happened because of it. Its voice takes WORD seconds a word, and its
-scheduler sends what is due: both by a clock that goes on only when it is told to.
+{"say": "...", "session": "bed", "lang": "en-US", "speaking": false}
+{"pass": seconds, "session": "bed"} | {"microphone": "begin" or "end", "session": "bed"} | {"reload": true}
+
+Each is answered by one line: what happened because of it, in all sessions. A voice in each takes WORD seconds
+a word, and a scheduler sends what is due: all by one clock that goes on only when it is told to.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import faulthandler
 import json
 import logging
+import math
 import sys
 import threading
 import time
@@ -40,7 +43,7 @@ PIPELINE = [
 WORD = 0.3
 PATIENCE = 30.0
 """Real seconds in which OVOS must have handled an utterance."""
-LONGEST = 50.0
+LONGEST = 120.0
 """Real seconds after which this program ends and says what each thread was at."""
 
 
@@ -96,7 +99,7 @@ class World:
         self.croft = croft
         self.sessions: dict[str, dict[str, Any]] = {}
         self.happened: list[dict[str, Any]] = []
-        self.sounding: list[Message] = []
+        self.sounding: list[tuple[float, Message]] = []
         self.events: dict[str, tuple[float, Message]] = {}
         self.handled = threading.Event()
         bus = croft.bus
@@ -135,15 +138,19 @@ class World:
 
     def speak(self, message: Message) -> None:
         self.tell(message)
-        self.sounding.append(message)
+        self.sounding.append((self.now + WORD * len(message.data["utterance"].split()), message))
 
     def hush(self, message: Message) -> None:
         self.tell(message)
-        session = SessionManager.get(message).session_id
-        stopped = [m for m in self.sounding if SessionManager.get(m).session_id == session]
-        self.sounding = [m for m in self.sounding if m not in stopped]
-        for sentence in stopped:
-            self.croft.bus.emit(sentence.forward("recognizer_loop:audio_output_end"))
+        for sentence in self.sounding_in(SessionManager.get(message).session_id):
+            self.end(sentence)
+
+    def sounding_in(self, session: str) -> list[tuple[float, Message]]:
+        return [s for s in self.sounding if SessionManager.get(s[1]).session_id == session]
+
+    def end(self, sentence: tuple[float, Message]) -> None:
+        self.sounding.remove(sentence)
+        self.croft.bus.emit(sentence[1].forward("recognizer_loop:audio_output_end"))
 
     def schedule(self, message: Message) -> None:
         in_seconds = round(message.data["time"] - time.time(), 1)
@@ -154,29 +161,39 @@ class World:
     def say(self, text: str, session: str, *, lang: str = "en-US", speaking: bool = False) -> None:
         """`speaking`: while a sentence sounds, which otherwise is heard to its end first."""
         if not speaking:
-            self.finish_speaking()
+            self.finish_speaking(session)
         known = self.sessions.get(session) or Session(session).serialize()
         self.handled.clear()
         said = {"utterances": [text], "lang": lang}
         self.croft.bus.emit(Message("recognizer_loop:utterance", said, {"session": known}))
         assert self.handled.wait(PATIENCE), f"nobody handled {text!r}"
 
-    def finish_speaking(self) -> None:
-        while self.sounding:
-            sentence = self.sounding.pop(0)
-            self.now += WORD * len(sentence.data["utterance"].split())
-            self.croft.bus.emit(sentence.forward("recognizer_loop:audio_output_end"))
+    def finish_speaking(self, session: str) -> None:
+        while self.sounding_in(session):
+            self.step()
 
-    def pass_time(self, seconds: float) -> None:
-        self.finish_speaking()
+    def pass_time(self, seconds: float, session: str) -> None:
+        """The same, and then so much time."""
+        self.finish_speaking(session)
         until = self.now + seconds
-        while due := min(((at, name) for name, (at, _) in self.events.items() if at <= until), default=None):
-            at, name = due
-            self.now = max(self.now, at)
-            _, message = self.events.pop(name)
-            self.croft.bus.emit(Message(name, message.data["data"], message.context))
-            self.finish_speaking()
-        self.now = max(self.now, until)
+        while self.step(until):
+            pass
+        self.now = until
+
+    def step(self, until: float = math.inf) -> bool:
+        """On to what comes next by then: the end of a sentence, or what is due."""
+        ends = min((at for at, _ in self.sounding), default=math.inf)
+        due = min((at for at, _ in self.events.values()), default=math.inf)
+        if min(ends, due) > until:
+            return False
+        self.now = max(self.now, min(ends, due))
+        if ends <= due:
+            self.end(min(self.sounding, key=lambda sentence: sentence[0]))
+            return True
+        name = min(self.events, key=lambda event: self.events[event][0])
+        _, message = self.events.pop(name)
+        self.croft.bus.emit(Message(name, message.data["data"], message.context))
+        return True
 
     def remember(self, message: str) -> None:
         """A client keeps the session that it is answered with."""
@@ -204,12 +221,15 @@ def main() -> None:
     print(json.dumps({"loaded": sorted(croft.plugin_skills)}), flush=True)
     for line in sys.stdin:
         match json.loads(line):
-            case {"say": text, **rest}:
-                world.say(text, **rest)
-            case {"pass": seconds}:
-                world.pass_time(seconds)
+            case {"say": text, "session": session, **rest}:
+                world.say(text, session, **rest)
+            case {"microphone": what, "session": session}:
+                world.finish_speaking(session)
+                context = {"session": Session(session).serialize()}
+                croft.bus.emit(Message(f"recognizer_loop:record_{what}", context=context))
+            case {"pass": seconds, "session": session}:
+                world.pass_time(seconds, session)
             case {"reload": True}:
-                world.finish_speaking()
                 croft.plugin_skills[SKILL].reload()
                 world.take_clock()
                 world.skill._reading.join()

@@ -39,6 +39,9 @@ MOST = 32
 EARLY = 8
 """Utterances that are kept while the content is read."""
 
+LISTENS, TRANSCRIBES = 15.0, 3.0
+"""Seconds that OVOS listens at most, and that it then takes at most to tell what it heard."""
+
 SENTENCE = "charley_sentence"
 """In a message's context: which sentence it speaks, so that its end is not taken for another's."""
 
@@ -57,6 +60,8 @@ class Room:
     sentence: int = 0
     due: str = ""
     """Name of the event that is scheduled; "" is none."""
+    listens_until: float = 0.0
+    """Until then she may be speaking, and is not spoken to unless she has been heard."""
 
 
 class CharleySkill(FallbackSkill, ConversationalSkill):
@@ -91,6 +96,8 @@ class CharleySkill(FallbackSkill, ConversationalSkill):
         """Raises ConfigError: OVOS tells of it, and does without the skill."""
         chosen = assembly.settings()
         self.add_event("recognizer_loop:audio_output_end", self._audio_ended, speak_errors=False)
+        self.add_event("recognizer_loop:record_begin", self._listens, speak_errors=False)
+        self.add_event("recognizer_loop:record_end", self._has_listened, speak_errors=False)
         self.register_fallback(self._fallback, PRIORITY)
         for name in sorted({file.name for file in LOCALE.glob("*/*.intent")}):
             self.register_intent_file(name, self._intent)
@@ -172,14 +179,31 @@ class CharleySkill(FallbackSkill, ConversationalSkill):
             if message.context.get(SENTENCE) in (None, room.sentence):
                 self._carry_out(room, room.talk.spoken(self._passed(room)))
 
+    def _listens(self, message: Message) -> None:
+        """The microphone is open for her."""
+        self._expect(message, LISTENS)
+
+    def _has_listened(self, message: Message) -> None:
+        """What she said, if anything, is being transcribed."""
+        self._expect(message, TRANSCRIBES)
+
+    def _expect(self, message: Message, seconds: float) -> None:
+        with self._lock:
+            if room := self._rooms.get(SessionManager.get(message).session_id):
+                room.listens_until = self.clock() + seconds
+
     def _moment(self, message: Message) -> None:
-        """A scheduled moment has come, unless something else came first."""
+        """A scheduled moment has come, unless something else came first, or she may be speaking."""
         with self._lock:
             room = self._rooms.get(message.data["session"])
             if room is None or room.due != message.data["due"]:
                 return
             room.due = ""
-            self._carry_out(room, room.talk.waited(self._passed(room)))
+            left = room.listens_until - self.clock()
+            if left > 0 and not room.talk.sounding:
+                self._schedule(message, room, min(left, 1.0))
+            else:
+                self._carry_out(room, room.talk.waited(self._passed(room)))
 
     # --- how ------------------------------------------------------------------------------------------
 
@@ -206,7 +230,7 @@ class CharleySkill(FallbackSkill, ConversationalSkill):
         """The room of this session. Of too many, the one that has been quiet longest is forgotten."""
         name = SessionManager.get(message).session_id
         room = self._rooms.pop(name, None) or Room(Talk(asleep.again()), self.clock(), message)
-        room.message = message
+        room.message, room.listens_until = message, 0.0
         if len(self._rooms) >= MOST:
             quiet = next((n for n, r in self._rooms.items() if r.talk.asleep), next(iter(self._rooms)))
             self._unschedule(self._rooms.pop(quiet))

@@ -22,6 +22,9 @@ OPENING = frozenset(TOPICS) - SOCIAL
 LATENCY = 5.0
 """Seconds that a voice may take to begin a sentence."""
 
+AHEAD = 30.0
+"""Seconds to look ahead at once: a pause may last five minutes, and others wait while one looks."""
+
 SETTLE = 1.0
 """Seconds after which a voice that was told to be silent is."""
 
@@ -33,7 +36,7 @@ class Next:
     louder: float = 0.0
     """By how much, as a share of the loudest; less than 0 is quieter."""
     wait: float | None = None
-    """Seconds after which to call `waited`, unless something else comes first; None: nothing is due."""
+    """Seconds after which to call `waited`, unless something else comes first; None: never."""
     rest: bool = False
     """The conversation is over."""
     hush: bool = False
@@ -137,7 +140,7 @@ class Talk:
             return self._with_volume(Next(say=text, listen=asks, wait=_at_most(self._sounding)))
         if self.asleep:
             return self._with_volume(Next(rest=True))
-        return self._with_volume(Next(wait=turns.due(self._conversation)))
+        return self._with_volume(Next(wait=turns.due(self._conversation, AHEAD) or AHEAD))
 
     def _with_volume(self, what: Next) -> Next:
         """`what`, and by how much louder it is to be than all before."""
