@@ -115,6 +115,7 @@ def put_in_place(machine: Machine, done: record.Record, steps: Steps, *, start: 
         try:
             if steps.exchange.back():
                 say("the Charley of before comes back, for the new one failed:")
+                steps.exchange.settle()
         finally:
             services.resume(machine, start=start)
         raise

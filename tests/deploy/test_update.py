@@ -58,6 +58,7 @@ def test_a_new_one_that_does_not_start_gives_place_to_the_one_before(
     assert back == "charley: the Charley of before comes back, for the new one failed:"
     assert "cannot" in reason
     assert updated.running == updated.read(CODE) == "voice/cli.py"
+    assert len(versions(updated)) == 2, "the card is small"
     updated.breaks = ""
     assert run() == 0
     assert updated.running == updated.read(CODE) == "new"
