@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -65,10 +66,9 @@ class Croft:
         return dict(json.loads(line))
 
 
-@pytest.fixture(scope="module")
-def croft(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Croft]:
-    """A MiniCroft with nobody's settings."""
-    home = tmp_path_factory.mktemp("home")
+@contextmanager
+def running(home: Path) -> Iterator[Croft]:
+    """A MiniCroft with the settings of whoever lives in `home`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
     with subprocess.Popen(
         [sys.executable, str(PROGRAM)],
@@ -81,6 +81,13 @@ def croft(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Croft]:
         assert process.stdin
         process.stdin.close()
         assert process.wait(30) == 0
+
+
+@pytest.fixture(scope="module")
+def croft(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Croft]:
+    """One with nobody's settings."""
+    with running(tmp_path_factory.mktemp("home")) as one:
+        yield one
 
 
 def said(happened: list[dict[str, Any]]) -> list[str]:
@@ -230,3 +237,13 @@ def test_it_is_loaded_anew_in_the_middle_of_a_hold(croft: Croft) -> None:
     assert croft.state["scheduled"] == 0
     assert not said(croft.wait(30, "reload"))
     assert said(croft.say("my calf is cramping", "reload")) == ["Ouch. Let's ease it."]
+
+
+def test_a_mistake_in_the_settings_is_no_silence(tmp_path: Path) -> None:
+    settings = tmp_path / ".config" / "charley" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[household]\nregion = "mars"\n')
+    with running(tmp_path) as croft:
+        assert croft.loaded == ["skill-charley.charley", "skill-other.tests"]
+        (apology,) = said(croft.say("i've got a cramp in my calf", "mistake"))
+        assert "error" in apology.lower()

@@ -130,11 +130,10 @@ class World:
 
     # --- what the skill does ---
 
-    def tell(self, message: Message, **more: Any) -> None:
+    def tell(self, message: Message) -> None:
         session = SessionManager.get(message).session_id
-        self.happened.append(
-            {"at": round(self.now, 2), "session": session, "type": message.msg_type, **message.data, **more}
-        )
+        what = {"at": round(self.now, 2), "session": session, "type": message.msg_type}
+        self.happened.append(what | message.data)
 
     def speak(self, message: Message) -> None:
         self.tell(message)

@@ -25,7 +25,6 @@ from ovos_workshop.skills.converse import ConversationalSkill
 from ovos_workshop.skills.fallback import FallbackSkill
 
 from voice import assembly
-from voice.config import Settings
 from voice.conversation import Conversation
 from voice.knowledge import Knowledge
 from voice.ovos.talk import Next, Talk
@@ -93,8 +92,7 @@ class CharleySkill(FallbackSkill, ConversationalSkill):
         )
 
     def initialize(self) -> None:
-        """Raises ConfigError: OVOS tells of it, and does without the skill."""
-        chosen = assembly.settings()
+        """Ask OVOS for what concerns Charley, and begin to read the content."""
         self.add_event("recognizer_loop:audio_output_end", self._audio_ended, speak_errors=False)
         self.add_event("recognizer_loop:record_begin", self._listens, speak_errors=False)
         self.add_event("recognizer_loop:record_end", self._has_listened, speak_errors=False)
@@ -102,14 +100,13 @@ class CharleySkill(FallbackSkill, ConversationalSkill):
         for name in sorted({file.name for file in LOCALE.glob("*/*.intent")}):
             self.register_intent_file(name, self._intent)
         # A household's own content is learnt for half a minute; OVOS loads its skills one after another.
-        self._reading = threading.Thread(
-            target=self._read, args=(chosen,), name="charley-content", daemon=True
-        )
+        self._reading = threading.Thread(target=self._read, name="charley-content", daemon=True)
         self._reading.start()
 
-    def _read(self, chosen: Settings) -> None:
-        """Read the content, and hear what was said meanwhile."""
+    def _read(self) -> None:
+        """Read settings and content, and hear what was said meanwhile."""
         try:
+            chosen = assembly.settings()
             known = Knowledge(chosen, self.log.warning).first()
         except Exception as error:  # of any kind: OVOS speaks its own word of apology for it when she asks
             self.log.error("Charley has nothing to say (%s); to see why: charley check", error)
