@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from voice.diagnosis import hearing, household, machine, speaking
+from voice.diagnosis import hearing, household, machine, servers, speaking
 from voice.diagnosis.finding import Check
 from voice.diagnosis.subject import Subject
 
@@ -27,8 +27,18 @@ def checks(subject: Subject) -> list[Check]:
         Check("model", partial(hearing.model, subject), 90),
         Check("voice", partial(speaking.voice, subject), 60),
         Check("recogniser", partial(hearing.speed, subject), 60),
+        *_elsewhere(subject),
         Check("loudspeaker", partial(speaking.loudspeaker, subject), 60),
         Check("hears itself", partial(speaking.itself, subject), 60),
         Check("echo canceller", partial(speaking.canceller, subject)),
         Check("sentences", partial(speaking.sentences, subject), 60),
     ]
+
+
+def _elsewhere(subject: Subject) -> list[Check]:
+    """Of the servers that the household has named."""
+    asked = (
+        ("hearing elsewhere", subject.settings.asr.uri, servers.hearing),
+        ("speaking elsewhere", subject.settings.tts.uri, servers.speaking),
+    )
+    return [Check(name, partial(look, subject), 60) for name, address, look in asked if address]
