@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from wyoming_peers import BUNDLED, Scripted, Served
+from wyoming_peers import BUNDLED, Charley, Scripted, Served
 
 from tests.bedside import SETTINGS, Bedside
 from tests.soundlab import SoundLab, lacks, wait_until
@@ -40,6 +40,10 @@ def uri() -> str:
         return f"tcp://127.0.0.1:{free.getsockname()[1]}"
 
 
+def nothing() -> None:
+    """What becomes of a server most of the time."""
+
+
 class Room:
     """The recogniser's process of a bedside, and what it tells."""
 
@@ -58,7 +62,7 @@ class Room:
 
         wait_until(told, words)
 
-    def hears(self, text: str, halfway: Callable[[], object] = lambda: None) -> list[str]:
+    def hears(self, text: str, halfway: Callable[[], object] = nothing) -> list[str]:
         """The transcripts of somebody saying `text`, in the middle of which something happens."""
         pcm = speak(text)
         self.ears.begin()
@@ -99,6 +103,23 @@ def test_each_sentence_is_heard_once_whatever_becomes_of_the_server(
         assert room.hears(SAID, server.go_on) == [SAID]
         room.until(HEARD, times=3)
         assert room.hears(SAID) == [SAID]
+
+
+def test_beside_another_charley_the_engine_here_rests_and_is_there_when_it_is_gone(
+    tmp_path: Path, room: Room, uri: str
+) -> None:
+    (tmp_path / "charley").mkdir()
+    (tmp_path / "charley" / "config.toml").write_text(SETTINGS)
+    with Charley(
+        uri, environment={"XDG_CONFIG_HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    ) as server:
+        room.until("hearing with charley, charley-en-synthetic at")
+        for halfway in (nothing, nothing, server.kill, server.start):
+            assert room.hears(SAID, halfway) == [SAID]
+        room.until("hearing with charley", times=2)
+        for halfway in (nothing, nothing, server.stop, server.go_on):
+            assert room.hears(SAID, halfway) == [SAID]
+        room.until("has not understood in time")
 
 
 def test_a_server_that_hears_thanks_in_everything_changes_nothing(room: Room, uri: str) -> None:
@@ -207,7 +228,7 @@ def test_questions_before_during_and_after_are_answered_aloud(tmp_path: Path, ur
                 lab.speak(quiet + speak("stop") + quiet)
                 wait_until(lambda: bedside.shows("you: stop", times=times), "and heard over it")
 
-        ask(lambda: None, 1)
+        ask(nothing, 1)
         ask(server.kill, 2)
         wait_until(lambda: bedside.shows(f"charley: {uri} ", times=2), "told of both, in a line each")
         ask(server.start, 3)

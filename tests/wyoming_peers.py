@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -114,9 +114,10 @@ async def serve(options: argparse.Namespace) -> None:
 class Served:
     """Such a server in a process of its own."""
 
-    def __init__(self, uri: str, *options: str) -> None:
+    def __init__(self, uri: str, *options: str, environment: Mapping[str, str] | None = None) -> None:
         self.uri = uri
         self._options = options
+        self._environment = dict(environment or {})
         self.start()
 
     def start(self) -> None:
@@ -124,16 +125,25 @@ class Served:
         if self.uri.startswith("unix://"):
             Path(self.uri.removeprefix("unix://")).unlink(missing_ok=True)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.wyoming_peers", self.uri, *self._options],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            [sys.executable, "-m", *self._command()],
+            env={**os.environ, "PYTHONPATH": str(ROOT)} | self._environment,
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         assert self._process.stdout
-        assert self._process.stdout.readline() == b"ready\n"
+        while (line := self._process.stdout.readline()) != self._ready():
+            assert line, "it has ended"
+
+    def _command(self) -> list[str]:
+        return ["tests.wyoming_peers", self.uri, *self._options]
+
+    def _ready(self) -> bytes:
+        """The line by which it is known to be there."""
+        return b"ready\n"
 
     def kill(self) -> None:
-        """As a power cut at the other end would, if the network were to tell of it."""
+        """As a crash would."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         assert self._process.stdout
@@ -152,6 +162,16 @@ class Served:
     def __exit__(self, *_: object) -> None:
         if self._process.returncode is None:
             self.kill()
+
+
+class Charley(Served):
+    """`charley wyoming --asr --tts`; its `environment` says where its settings are."""
+
+    def _command(self) -> list[str]:
+        return ["voice", "wyoming", "--uri", self.uri, "--asr", "--tts", *self._options]
+
+    def _ready(self) -> bytes:
+        return f"charley: at {self.uri}: answers, hears, speaks\n".encode()
 
 
 # --- one that follows a script ----------------------------------------------------------------------
