@@ -35,7 +35,8 @@ class Exchange:
 
     def undo(self) -> None:
         """See steps.Step."""
-        self._link.unlink(missing_ok=True)
+        if self._link.is_symlink():
+            self._link.unlink()
 
     def back(self) -> bool:
         """Lead to the version before again; whether there is one."""

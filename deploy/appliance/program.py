@@ -58,16 +58,18 @@ class Program:
         """See steps.Step."""
         self._record.program = ""
         before = current(self._machine)
-        if before in (None, self.folder):  # nothing to fall back on: what an interrupted run has made goes on
-            self._make(None)
-        else:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            try:
-                self._make(before)
-            except BaseException:
-                self._machine.log(self._setup_log())
+        if before == self.folder:
+            before = None
+        if before:
+            shutil.rmtree(self.folder, ignore_errors=True)  # else what an interrupted run has made goes on
+        try:
+            self._make(before)
+        except BaseException:
+            why = self._setup_log()
+            if before:
                 shutil.rmtree(self.folder, ignore_errors=True)
-                raise
+            self._machine.log(why)
+            raise
         self._record.program = self._fingerprint
 
     def left(self) -> list[str]:

@@ -73,3 +73,11 @@ def test_what_was_added_to_our_units_goes_with_them(machine: Played, run: Run, p
     run("--uninstall")
     left = {path.name for path in machine.path(f"/etc/systemd/{place}").iterdir()}
     assert left == {"tmp.mount.d", "seatd.service.d"}
+
+
+def test_somebody_elses_folder_stays(machine: Played, run: Run) -> None:
+    run()
+    machine.path("/opt/charley").unlink()
+    machine.write("/opt/charley/README.md", "a clone")
+    assert run("--uninstall") == 0
+    assert machine.read("/opt/charley/README.md") == "a clone"

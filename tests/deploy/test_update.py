@@ -65,10 +65,14 @@ def test_a_new_one_that_does_not_start_gives_place_to_the_one_before(
     assert len(versions(updated)) == 2
 
 
-def test_why_it_cannot_be_made_is_in_the_log(updated: Played, run: Run) -> None:
-    updated.breaks = "scripts/setup"
+@pytest.mark.parametrize("which", ["machine", "updated"])
+def test_why_it_cannot_be_made_is_in_the_log(
+    request: pytest.FixtureRequest, machine: Played, run: Run, which: str
+) -> None:
+    request.getfixturevalue(which)
+    machine.breaks = "scripts/setup"
     run()
-    assert updated.read("/var/log/charley-install.log").endswith("pip: no such package")
+    assert machine.read("/var/log/charley-install.log").endswith("pip: no such package")
 
 
 def test_the_next_run_takes_up_what_failed(updated: Played, run: Run) -> None:
