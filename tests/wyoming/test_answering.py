@@ -173,6 +173,19 @@ def test_in_an_alarm_nonsense_is_answered_with_the_alarm(talk: Talk, content: Co
     assert all(first != second for first, second in pairwise(answers))
 
 
+@pytest.mark.parametrize("flag", ["my leg is swollen", "i can't breathe"])
+def test_once_she_has_called_other_words_do_not_let_go_of_her(
+    talk: Talk, content: Content, flag: str
+) -> None:
+    talk.say(flag)
+    talk.say("yes i have called")
+    for _ in range(3):
+        answer = talk.say("turn on the kitchen light")
+        assert answer.text in lines(content, "staying")
+        assert answer.handled
+        assert talk.state == "alarm"
+
+
 # --- silence --------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from voice import turns
 from voice.content.stretches import Step
 from voice.conversation import Conversation
-from voice.dialogue import coach, relief
+from voice.dialogue import after_alarm, coach, relief
+from voice.dialogue.alarm import is_private
 from voice.dialogue.session import Alarm, Asking, Coaching, Easing, Relief
 from voice.dialogue.turn import worded
 from voice.events import Action, Heard, Match, Sentence
@@ -77,14 +78,17 @@ def _heard(conversation: Conversation, match: Match) -> tuple[Answer, tuple[Acti
 
 def _filler(conversation: Conversation, match: Match) -> tuple[Sentence, ...]:
     """What is said where the live conversation is silent: the words were noise to it, or needed none."""
-    match conversation.session.state:
+    content, session = conversation.content, conversation.session
+    match session.state:
         case Coaching():
             return ()
+        case Alarm() as state if after_alarm.question(content, session, state) is None:
+            # Nothing is asked again any more, and minutes of silence would let go of her.
+            return worded(content, session, "private" if is_private(content, state) else "staying")
         case Asking() | Alarm():  # what she would hear next, had she said nothing
             return turns.passed(conversation, turns.due(conversation) or 0.0)
         case _:
-            line = "offer" if match.intent == "none" else "okay"
-            return worded(conversation.content, conversation.session, line)
+            return worded(content, session, "offer" if match.intent == "none" else "okay")
 
 
 def _open(conversation: Conversation) -> bool:
