@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -107,7 +108,9 @@ class House:
 
 @asynccontextmanager
 async def house(services: Services, *, clients: int = 256) -> AsyncIterator[House]:
-    """It is open."""
+    """It is open. Nothing may go wrong in it that nobody is told of."""
+    problems: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, problem: problems.append(problem))
     server = Server(services, clients=clients)
     port = await server.start(host="127.0.0.1")
     try:
@@ -115,6 +118,8 @@ async def house(services: Services, *, clients: int = 256) -> AsyncIterator[Hous
             yield House(server, port, closing)
     finally:
         await server.close()
+        gc.collect()
+    assert problems == []
 
 
 def services(content: Content, matcher: Matcher, pace: Flight | None = None, **others: Any) -> Services:

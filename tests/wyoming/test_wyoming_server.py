@@ -406,6 +406,23 @@ def test_whoever_vanishes_while_it_is_told_stops_it(opened: Open) -> None:
     opened(visit)
 
 
+def test_whoever_sends_nonsense_while_it_is_told_stops_it(opened: Open) -> None:
+    async def visit(here: House, pace: Flight) -> None:
+        pace.until = 30.0
+        reader, writer = await here.raw()
+        writer.write(b'{"type": "transcript", "data": {"text": "stretch", "context": {"stream": true}}}\n')
+        assert await kind_of(reader) == "handled-start"
+        await asyncio.sleep(0)
+        writer.write(b"nonsense\n")
+        kinds = []
+        while kind := await kind_of(reader):
+            kinds.append(kind)
+        assert kinds[-1] == "error"
+        await well(here)
+
+    opened(visit)
+
+
 def test_whoever_resets_the_connection_is_forgotten(opened: Open) -> None:
     async def visit(here: House, pace: Flight) -> None:
         pace.until = 30.0

@@ -58,7 +58,7 @@ class Connection:
         """`name`: its own room, where it names no other."""
         self._name, self._reader, self._writer, self._services = name, reader, writer, services
         self._sending = asyncio.Lock()
-        self._taking = False
+        self._taking = self._over = False
         self._rested_at = asyncio.get_running_loop().time()
         self._chunks: list[str] | None = None
         """Of a text that comes as a stream; None outside of one."""
@@ -107,6 +107,7 @@ class Connection:
 
     def _close(self) -> None:
         """What was sent may still be read, for a while."""
+        self._over = True
         self._writer.close()
         loop = asyncio.get_running_loop()
         loop.call_later(self._services.patience.reading, self._writer.transport.abort)
@@ -114,6 +115,8 @@ class Connection:
     async def send(self, *events: Eventable) -> None:
         """See Peer."""
         async with self._sending:
+            if self._over:
+                raise GoneError
             try:
                 self._writer.write(b"".join(packed(event.event()) for event in events))
                 async with asyncio.timeout(self._services.patience.reading):
@@ -147,6 +150,7 @@ class Connection:
 
     async def _linger(self) -> None:
         """Let the last words arrive: closed with bytes unread, the connection would drop them."""
+        self._over = True
         with contextlib.suppress(OSError, TimeoutError):
             self._writer.write_eof()
             async with asyncio.timeout(1.0):

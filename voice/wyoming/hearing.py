@@ -13,7 +13,7 @@ from wyoming.event import Event, Eventable
 from voice.asr.transcriber import Hearing
 from voice.events import RATE, Partial, Transcript
 from voice.wyoming.framing import RefusedError
-from voice.wyoming.peer import Peer
+from voice.wyoming.peer import GoneError, Peer
 from voice.wyoming.recognisers import FullError, Recognisers, Utterance
 from voice.wyoming.sound import Converter, Format
 
@@ -58,19 +58,19 @@ class Listening:
             self._hear(self._utterance, self._converter.feed(event.payload or b""))
 
     async def stop(self) -> None:
-        """It is over: send what was understood. Raises RefusedError and GoneError."""
+        """It is over: send what was understood. Raises RefusedError."""
         utterance, report = self._utterance, self._report
         if utterance is None or report is None or self._converter is None:
             raise RefusedError("audio-stop: nothing was said before it")
-        if not self._full:
-            self._hear(utterance, self._converter.finish())
+        with contextlib.suppress(RefusedError):  # the last few samples of too many
+            self._hear(utterance, b"" if self._full else self._converter.finish())
         self._recognisers.end(utterance)
         await asyncio.wait({report}, timeout=self._patience)
         done = report.done()
         self.leave()
         if not done:
             raise RefusedError(f"the recogniser has not understood it within {self._patience:g} seconds")
-        report.result()
+        report.result()  # what went wrong there goes wrong here
 
     def leave(self) -> None:
         """Nobody waits for a transcript any more."""
@@ -106,18 +106,13 @@ class Listening:
             )
 
     async def _reporting(self, news: asyncio.Queue[Hearing]) -> None:
-        await self._peer.send(asr.TranscriptStart(language=LANGUAGE))
-        before = ""
-        while True:
-            heard = await news.get()
-            pieces = list(_pieces(before, heard.text))
-            before = heard.text
-            match heard:
-                case Partial():
-                    await self._peer.send(*pieces)
-                case Transcript():
-                    await self._peer.send(*pieces, _sent(heard), asr.TranscriptStop())
-                    return
+        with contextlib.suppress(GoneError):  # which the connection notices by itself
+            await self._peer.send(asr.TranscriptStart(language=LANGUAGE))
+            before = ""
+            while isinstance(heard := await news.get(), Partial):
+                await self._peer.send(*_pieces(before, heard.text))
+                before = heard.text
+            await self._peer.send(*_pieces(before, heard.text), _sent(heard), asr.TranscriptStop())
 
 
 def _pieces(before: str, now: str) -> Iterator[Eventable]:
