@@ -39,6 +39,10 @@ class Croft:
         """What happens when OVOS begins to listen, or ends it."""
         return self._tell(session, {"microphone": what})
 
+    def ended(self, which: str, session: str) -> list[dict[str, Any]]:
+        """What happens when the end of a sentence is told that is not the one which sounds."""
+        return self._tell(session, {"ended": which})
+
     def reload(self) -> None:
         """OVOS loads the skill anew."""
         self._tell("", {"reload": True})
@@ -221,6 +225,14 @@ def test_she_is_not_asked_again_while_she_may_be_speaking(croft: Croft) -> None:
     croft.microphone("end", "speaks")
     assert not said(croft.wait(2, "speaks"))
     assert said(croft.wait(2, "speaks"))
+
+
+@pytest.mark.parametrize("which", ["other", "earlier"])
+def test_the_end_of_another_sentence_is_not_taken_for_its_own(croft: Croft, which: str) -> None:
+    session = f"ends {which}"
+    croft.say("my calf is cramping", session)
+    assert not croft.ended(which, session)
+    assert said(croft.wait(1, session))[0] == "Straighten that leg."
 
 
 def test_louder_is_asked_of_the_platform(croft: Croft) -> None:

@@ -2,6 +2,7 @@
 
 {"say": "...", "session": "bed", "lang": "en-US", "speaking": false}
 {"pass": seconds, "session": "bed"} | {"microphone": "begin" or "end", "session": "bed"} | {"reload": true}
+{"ended": "other" or "earlier", "session": "bed"}: told of a sentence that is not the one which sounds
 
 Each is answered by one line: what happened because of it, in all sessions. A voice in each takes WORD seconds
 a word, and a scheduler sends what is due: all by one clock that goes on only when it is told to.
@@ -151,6 +152,15 @@ class World:
         self.sounding.remove(sentence)
         self.croft.bus.emit(sentence[1].forward("recognizer_loop:audio_output_end"))
 
+    def end_wrong(self, session: str, *, earlier: bool) -> None:
+        """What does not end the sentence that sounds: another's, or the end of the one before, told late."""
+        ((_, sentence),) = self.sounding_in(session)
+        wrong = (
+            {"charley_sentence": sentence.context["charley_sentence"] - 1} if earlier else {"skill_id": OTHER}
+        )
+        told = Message("recognizer_loop:audio_output_end", context=sentence.context | wrong)
+        self.croft.bus.emit(told)
+
     def schedule(self, message: Message) -> None:
         in_seconds = round(message.data["time"] - time.time(), 1)
         self.events[message.data["event"]] = (self.now + in_seconds, message)
@@ -226,6 +236,8 @@ def main() -> None:
                 world.finish_speaking(session)
                 context = {"session": Session(session).serialize()}
                 croft.bus.emit(Message(f"recognizer_loop:record_{what}", context=context))
+            case {"ended": which, "session": session}:
+                world.end_wrong(session, earlier=which == "earlier")
             case {"pass": seconds, "session": session}:
                 world.pass_time(seconds, session)
             case {"reload": True}:
