@@ -31,7 +31,8 @@ def test_wrong_usage_is_two(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["chat", "check", "demo", "devices", "doctor", "export", "hear", "match", "models", "setup"]
+    "command",
+    ["chat", "check", "demo", "devices", "doctor", "export", "hear", "match", "models", "setup", "wyoming"],
 )
 def test_every_command_has_help(command: str) -> None:
     done = charley(command, "--help")

@@ -210,6 +210,12 @@ def test_an_alarm_is_not_forgotten_so_soon(talk: Talk) -> None:
     assert talk.state != "alarm"
 
 
+def test_a_feared_danger_sign_is_not_forgotten_so_soon(talk: Talk) -> None:
+    talk.say("my leg feels a bit warm and looks odd")
+    assert talk.say("yes", after=OVER + 60).match.intent == "yes"
+    assert talk.state == "alarm"
+
+
 def test_whoever_writes_is_talking_to_charley_asleep_or_not(talk: Talk) -> None:
     talk.say("good night")
     assert talk.state == "asleep"

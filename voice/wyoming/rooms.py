@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from voice.conversation import Conversation
-from voice.dialogue.session import Alarm, Asleep, begun
+from voice.dialogue.session import Asleep, begun, is_urgent
 from voice.prepared import Prepared
 from voice.wyoming import fields
 from voice.wyoming.fields import Data
@@ -17,7 +17,7 @@ OVER = 300.0
 """Seconds of silence after which the next words begin a new conversation; Home Assistant does so too."""
 
 OVER_URGENT = 1800.0
-"""The same where there is a cramp or a danger sign: "it still hurts" must not be heard as something new."""
+"""The same in a cramp, an alarm, or while one is feared: "it still hurts" is nothing new then."""
 
 PLACES = ("satellite_id", "device_id", "conversation_id")
 """What says in the context of a message where it was said, the surest first."""
@@ -47,7 +47,7 @@ class Room:
         """
         quiet, self.at = max(0.0, now - self.at), now
         session = self.conversation.session
-        urgent = session.cramp is not None or isinstance(session.state, Alarm)
+        urgent = session.cramp is not None or is_urgent(session.state)
         if isinstance(session.state, Asleep) or quiet > (OVER_URGENT if urgent else OVER):
             self.conversation.session = begun(session)
         elif session.cramp is not None:
