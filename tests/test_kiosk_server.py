@@ -163,6 +163,16 @@ def test_a_page_is_greeted_and_shown_everything_at_once(server: Server) -> None:
     asyncio.run(look())
 
 
+def test_a_beat_without_new_frames_reaches_the_page(server: Server) -> None:
+    async def listen() -> None:
+        async with server.page() as page:
+            for _ in range(3):
+                server.show(Beat(7))
+                assert (await received(page, "beat"))["frames"] == 7
+
+    asyncio.run(listen())
+
+
 def test_two_screens_show_the_same(server: Server) -> None:
     async def look() -> None:
         async with server.page() as one, server.page() as other:

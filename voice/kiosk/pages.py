@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from voice.kiosk.latest import Latest
+from voice.kiosk.latest import NOTHING, Latest
 from voice.kiosk.messages import Asked, Refusal, Version, decode, encode
 
 AT_MOST = 128
@@ -81,12 +81,12 @@ class Pages:
             pass  # it is gone, or too slow to be shown anything
 
     async def _show(self, page: WebSocket) -> None:
-        shown = ("", "", "")
+        shown = (NOTHING, NOTHING, NOTHING)
         while True:
             now = await self._latest.changed(shown)
             for line, before in zip(now, shown, strict=True):
-                if line and line != before:
-                    await _send(page, line)
+                if line != before:
+                    await _send(page, line[1])
             shown = now
 
     async def _listen(self, page: WebSocket) -> None:
