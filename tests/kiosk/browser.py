@@ -42,7 +42,10 @@ class Kiosk:
         """What the page has sent."""
         self.up = True
         """Whether the server takes connections."""
+        self.greets = True
+        """Whether it says anything when it has."""
         self.connections: list[WebSocketRoute] = []
+        self._closed: list[WebSocketRoute] = []
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
@@ -68,17 +71,34 @@ class Kiosk:
             return
         self.connections.append(socket)
         socket.on_message(lambda text: self.sent.append(json.loads(text)))
-        socket.send(encode(self._hello))
+        socket.on_close(lambda *_: self._closed.append(socket))
+        if self.greets:
+            socket.send(encode(self._hello))
 
     def tell(self, message: dict[str, Any]) -> None:
+        # A page that was told nothing for a while has gone, and comes again.
+        while self.connections[-1] in self._closed:
+            self.page.wait_for_timeout(50)
         self.connections[-1].send(json.dumps(message))
+
+    def beat(self, frames: int = 50) -> None:
+        """As Charley, once a second, with so many new frames."""
+        self._frames += frames
+        self.tell({"type": "beat", "frames": self._frames})
+
+    def live(self, seconds: int) -> None:
+        """Moves the clock of the page on, with the beats that belong to it."""
+        for _ in range(seconds):
+            self.beat()
+            self.page.clock.run_for(1000)
 
     def show(self, name: str, **changes: Any) -> None:
         """Sends a view, and waits until it is on the screen with its drawing."""
         told = view(name, **changes)
-        # Without it the page would say that nothing is heard, sooner or later as the machine is fast or slow.
-        self._frames += 1
-        self.tell({"type": "beat", "frames": self._frames})
+        # Without a beat the page would say that Charley is lost, sooner or later as the machine is fast or
+        # slow; and one alone does not make it believe in Charley again.
+        self.beat()
+        self.beat()
         self.tell(told)
         self.page.wait_for_selector(f'#page[data-mode="{told["mode"]}"]')
         if told["step"]:

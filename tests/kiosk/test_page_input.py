@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.kiosk.browser import PAINTED, Kiosk
-from voice.kiosk.messages import Hello, encode
+from voice.kiosk.messages import LONGEST_TEXT, Hello, encode
 
 
 @pytest.mark.parametrize(
@@ -140,4 +140,91 @@ def test_no_more_is_typed_than_the_server_takes(kiosk: Kiosk) -> None:
     kiosk.page.keyboard.insert_text("a" * 400)
     kiosk.page.keyboard.press("Enter")
     kiosk.page.evaluate(PAINTED)
-    assert [len(message["text"]) for message in kiosk.sent] == [300]
+    assert [len(message["text"]) for message in kiosk.sent] == [LONGEST_TEXT]
+
+
+@pytest.mark.parametrize(
+    ("keys", "seconds", "button"), [(" ", 0, "stop"), ("c", 2, "cramp"), ("ccc", 0, "cramp")]
+)
+def test_a_pedal_is_felt_with_an_open_field_before_it(
+    kiosk: Kiosk, keys: str, seconds: int, button: str
+) -> None:
+    kiosk.page.keyboard.press("/")
+    kiosk.page.keyboard.type(keys)
+    kiosk.live(seconds)
+    assert kiosk.pressed() == [button]
+    expect(kiosk.page.locator("#typing")).to_be_hidden()
+
+
+def test_a_sentence_may_begin_with_the_letter_of_the_pedal(kiosk: Kiosk) -> None:
+    kiosk.page.keyboard.press("/")
+    kiosk.page.keyboard.type("calf c")
+    kiosk.live(3)
+    kiosk.page.keyboard.press("Enter")
+    kiosk.page.evaluate(PAINTED)
+    assert kiosk.sent == [{"type": "say", "text": "calf c"}]
+
+
+def test_danger_closes_a_field_that_nobody_types_in(kiosk: Kiosk) -> None:
+    kiosk.page.keyboard.press("/")
+    kiosk.page.keyboard.type("my")
+    kiosk.live(6)
+    expect(kiosk.page.locator("#typing")).to_be_visible()
+    kiosk.show("danger")
+    expect(kiosk.page.locator("#typing")).to_be_hidden()
+    kiosk.page.keyboard.press("c")
+    kiosk.page.keyboard.press(" ")
+    assert kiosk.pressed() == ["cramp", "stop"]
+
+
+def test_what_is_being_typed_when_danger_begins_is_not_lost(kiosk: Kiosk) -> None:
+    kiosk.page.keyboard.press("/")
+    kiosk.page.keyboard.type("my calf is")
+    kiosk.show("danger")
+    kiosk.page.keyboard.type(" not")
+    assert kiosk.pressed() == []
+    for _ in range(3):  # the pedal
+        kiosk.live(2)
+        kiosk.page.keyboard.press("c")
+    assert kiosk.pressed() == ["cramp"]
+    kiosk.page.keyboard.press("/")
+    expect(kiosk.page.locator("#typed")).to_have_value("my calf is notcc")
+
+
+def test_a_field_that_was_forgotten_closes_and_forgets(kiosk: Kiosk) -> None:
+    field = kiosk.page.locator("#typing")
+    kiosk.page.keyboard.press("/")
+    kiosk.page.keyboard.type("my")
+    kiosk.live(55)
+    expect(field).to_be_visible()
+    kiosk.live(6)
+    expect(field).to_be_hidden()
+    kiosk.page.keyboard.press("/")
+    expect(kiosk.page.locator("#typed")).to_have_value("")
+
+
+def test_what_was_typed_to_nobody_is_kept(kiosk: Kiosk) -> None:
+    kiosk.show("listening")
+    kiosk.page.keyboard.press("/")
+    kiosk.page.keyboard.type("my calf")
+    kiosk.up = False
+    kiosk.connections[-1].close()
+    expect(kiosk.page.locator('[data-banner="lost"]')).to_be_visible()
+    kiosk.page.keyboard.press("Enter")
+    expect(kiosk.page.locator("#typed")).to_have_value("my calf")
+    kiosk.up = True
+    while len(kiosk.connections) < 2:
+        kiosk.page.clock.run_for(1000)
+    kiosk.show("listening")
+    assert kiosk.sent == []
+    kiosk.page.keyboard.press("Enter")
+    kiosk.page.evaluate(PAINTED)
+    assert kiosk.sent == [{"type": "say", "text": "my calf"}]
+
+
+def test_a_lost_connection_closes_a_field_that_nobody_types_in(kiosk: Kiosk) -> None:
+    kiosk.page.keyboard.press("/")
+    kiosk.live(6)
+    kiosk.up = False
+    kiosk.connections[-1].close()
+    expect(kiosk.page.locator("#typing")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""The bedside page and its server: lost and found, beats, a thousand views, a day."""
+"""The bedside page and its server: lost and found, beats, a thousand views, many nights."""
 
 from __future__ import annotations
 
@@ -9,8 +9,25 @@ import sys
 
 from playwright.sync_api import Browser, expect
 
-from tests.kiosk.browser import HOST, VIEWS, Kiosk, view
+from tests.kiosk.browser import HOST, PAINTED, VIEWS, Kiosk, view
 from voice.kiosk.messages import Hello, encode
+
+# window.due() is how many timers are still to run, window.frames how often a frame was asked for.
+COUNT = """() => {
+  const due = new Set();
+  const { setTimeout, clearTimeout, setInterval, clearInterval, requestAnimationFrame } = window;
+  const noted = (id) => { due.add(id); return id; };
+  window.setTimeout = (act, ...rest) => {
+    const id = setTimeout((...given) => { due.delete(id); act(...given); }, ...rest);
+    return noted(id);
+  };
+  window.setInterval = (...given) => noted(setInterval(...given));
+  window.clearTimeout = (id) => { due.delete(id); clearTimeout(id); };
+  window.clearInterval = (id) => { due.delete(id); clearInterval(id); };
+  window.due = () => due.size;
+  window.frames = 0;
+  window.requestAnimationFrame = (paint) => { window.frames++; return requestAnimationFrame(paint); };
+}"""
 
 
 def test_the_policy_is_kept_and_nobody_else_is_asked(shared: Kiosk) -> None:
@@ -42,9 +59,9 @@ def test_it_tries_again_until_the_server_is_back(kiosk: Kiosk) -> None:
     kiosk.up = True
     while len(kiosk.connections) < 2:
         kiosk.page.clock.run_for(1000)
-    kiosk.show("coaching")
+    kiosk.tell(view("coaching"))
     expect(kiosk.page.locator('[data-banner="lost"]')).to_be_hidden()
-    kiosk.page.clock.run_for(1000)
+    kiosk.live(1)
     kiosk.page.click('[data-press="cramp"]')
     assert kiosk.pressed() == ["cramp"]
 
@@ -69,52 +86,95 @@ def test_the_dot_breathes_with_new_frames_only(kiosk: Kiosk) -> None:
 
 def test_no_beat_at_all_is_told_of(kiosk: Kiosk) -> None:
     kiosk.show("asleep")
-    kiosk.page.clock.run_for(3100)
+    kiosk.page.clock.run_for(5100)
+    expect(kiosk.page.locator('[data-banner="lost"]')).to_have_text(kiosk.words["lost"])
+    # Of the microphone nothing is known then.
+    expect(kiosk.page.locator('[data-banner="unheard"]')).to_be_hidden()
+    kiosk.page.click('[data-press="cramp"]', force=True)
+    assert kiosk.pressed() == []
+
+
+def test_beats_without_frames_are_a_microphone_that_is_away_and_no_loss(kiosk: Kiosk) -> None:
+    kiosk.show("listening")
+    for _ in range(20):
+        kiosk.beat(0)
+        kiosk.page.clock.run_for(1000)
     expect(kiosk.page.locator('[data-banner="unheard"]')).to_be_visible()
+    expect(kiosk.page.locator('[data-banner="lost"]')).to_be_hidden()
+
+
+def test_what_a_server_has_kept_of_a_charley_that_hangs_is_not_shown_as_if_it_were_true(kiosk: Kiosk) -> None:
+    kiosk.show("danger")
+    kiosk.page.clock.run_for(5100)
+    lost = kiosk.page.locator('[data-banner="lost"]')
+    expect(lost).to_be_visible()
+    while len(kiosk.connections) < 2:
+        kiosk.page.clock.run_for(100)
+    kiosk.tell(view("danger"))
+    kiosk.beat(0)
+    kiosk.page.evaluate(PAINTED)
+    expect(lost).to_be_visible()
+    expect(kiosk.page.locator("#alarm")).to_be_hidden()
+    kiosk.beat(0)
+    expect(lost).to_be_hidden()
+    expect(kiosk.page.locator("#alarm")).to_be_visible()
+
+
+def test_a_server_that_does_not_even_greet_is_given_up(kiosk: Kiosk) -> None:
+    kiosk.greets = False
+    kiosk.connections[-1].close()
+    expect(kiosk.page.locator('[data-banner="lost"]')).to_be_visible()
+    for _ in range(20):
+        kiosk.page.clock.run_for(1000)
+    kiosk.page.evaluate(PAINTED)
+    assert len(kiosk.connections) > 2
 
 
 def test_asleep_nothing_runs(kiosk: Kiosk) -> None:
-    kiosk.show("coaching")
+    kiosk.page.evaluate(COUNT)
     kiosk.show("asleep")
-    kiosk.page.evaluate(
-        """() => {
-          const real = requestAnimationFrame;
-          window.frames_asked = 0;
-          window.requestAnimationFrame = (paint) => { window.frames_asked++; return real(paint); };
-        }"""
-    )
-    for frames in range(50, 1000, 50):
-        kiosk.tell({"type": "beat", "frames": frames})
-        kiosk.page.clock.run_for(1000)
-    assert kiosk.page.evaluate("window.frames_asked") == 0
+    kiosk.live(61)
+    due = kiosk.page.evaluate("window.due()")
+    for name in ("coaching_moving", "coaching", "speaking", "asleep"):
+        kiosk.show(name)
+    # As long as the dot is between its sizes.
+    kiosk.page.clock.run_for(500)
+    assert kiosk.page.evaluate("window.due()") == due
     moving = """() => document.getAnimations().map((animation) => animation.effect.target)
-      .filter((e) => e.checkVisibility() && e.id !== "dot").length"""
-    assert kiosk.page.evaluate(moving) == 0
+      .filter((e) => e.checkVisibility()).map((e) => e.id)"""
+    frames = kiosk.page.evaluate("window.frames")
+    for _ in range(20):
+        kiosk.tell(view("asleep"))
+        kiosk.beat()
+        kiosk.page.evaluate(PAINTED)
+        assert kiosk.page.evaluate(moving) == []
+        kiosk.page.clock.run_for(1000)
+    # One for each view, and two that the test has asked for.
+    assert kiosk.page.evaluate("window.frames") - frames == 20 * 3
+    assert kiosk.page.evaluate("window.due()") == due
 
 
 def test_the_clock_goes_on(kiosk: Kiosk) -> None:
     kiosk.show("asleep")
     expect(kiosk.page.locator("#clock")).to_have_text("03:12")
-    kiosk.page.clock.run_for(61_000)
+    kiosk.live(61)
     expect(kiosk.page.locator("#clock")).to_have_text("03:13")
 
 
-def test_a_day_leaves_nothing_behind(kiosk: Kiosk) -> None:
-    for name in VIEWS:
-        kiosk.show(name)
-    kiosk.show("coaching")
+def test_night_after_night_leaves_nothing_behind(kiosk: Kiosk) -> None:
+    kiosk.page.evaluate(COUNT)
     kiosk.show("asleep")
-    elements = "document.querySelectorAll('*').length"
-    before = kiosk.page.evaluate(elements)
-    for hour in range(24):
-        for name in ("listening", "speaking", "coaching", "question", "danger", "asleep"):
-            kiosk.tell(view(name))
-            kiosk.page.clock.run_for(1000)
-        kiosk.tell({"type": "beat", "frames": 1000 + hour})
-        kiosk.page.clock.fast_forward(3_594_000)
-    kiosk.show("coaching")
-    kiosk.show("asleep")
-    assert kiosk.page.evaluate(elements) == before
+    kiosk.live(61)
+    due = kiosk.page.evaluate("window.due()")
+    elements = set()
+    for _ in range(5):
+        for name in ("listening", "speaking", "coaching_wall", "coaching", "question", "danger", "asleep"):
+            kiosk.show(name)
+            kiosk.live(1)
+        elements.add(kiosk.page.evaluate("document.querySelectorAll('*').length"))
+        assert kiosk.page.evaluate("document.getAnimations().length") == 0
+        assert kiosk.page.evaluate("window.due()") == due
+    assert len(elements) == 1
 
 
 def test_a_thousand_views_are_painted_as_few(shared: Kiosk) -> None:

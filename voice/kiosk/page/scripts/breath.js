@@ -2,12 +2,12 @@
 
 import { byId } from "./element.js";
 
-const SILENCE = 3000; // Milliseconds after which frames that don't come are told of.
+const QUIET = 3; // Beats in which no frame came, after which that is told of.
 const BETWEEN = 450; // Milliseconds for which it is neither large nor small.
 
 const dot = byId("dot");
 let frames = -1;
-let timer = 0;
+let quiet = 0;
 let tell = () => {};
 
 /** `changed(alive)` is called when frames stop coming, and when they come again. */
@@ -15,32 +15,27 @@ export function watchBreath(changed) {
   tell = changed;
 }
 
-/** Begins to wait for beats, as after a connection. */
-export function expectBreath() {
-  clearTimeout(timer);
-  timer = setTimeout(() => {
-    dot.classList.remove("alive");
-    tell(false);
-  }, SILENCE);
-}
-
 /** A beat, with the frames so far. The first one after a loss only tells where counting begins. */
 export function breathe(count) {
   const grown = frames >= 0 && count > frames;
+  quiet = grown || frames < 0 ? 0 : quiet + 1;
   frames = count;
+  if (quiet >= QUIET) {
+    dot.classList.remove("alive");
+    tell(false);
+  }
   if (!grown) return;
   dot.classList.add("alive");
   dot.classList.toggle("in");
   dot.classList.add("between");
   setTimeout(() => dot.classList.remove("between"), BETWEEN);
   tell(true);
-  expectBreath();
 }
 
 /** Nobody is there who could tell of frames. */
 export function holdBreath() {
-  clearTimeout(timer);
   frames = -1;
+  quiet = 0;
   dot.classList.remove("alive");
   tell(true);
 }

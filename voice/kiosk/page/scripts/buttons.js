@@ -52,12 +52,11 @@ export function fillButtons() {
 }
 
 export function showButtons(view) {
-  for (const button of byId("always").children) button.setAttribute("aria-disabled", String(!presses.allowed));
+  for (const button of document.querySelectorAll("#always button, #typing button")) button.setAttribute("aria-disabled", String(!presses.allowed));
   const { answers = [], choices = [] } = view?.question ?? {};
   fill("answers", [...choices.map((text) => ({ text })), ...answers.map((name) => ({ name }))]);
   groups.answers.setAttribute("aria-label", view?.question?.text ?? "");
-  const others = (view?.buttons ?? []).filter((name) => name !== "cramp" && name !== "stop" && !answers.includes(name));
-  fill("context", others.map((name) => ({ name })));
+  fill("context", (view?.buttons ?? []).map((name) => ({ name })));
 }
 
 /** Puts up buttons, each with the `name` of one or the `text` that it says, if they are not there yet. */

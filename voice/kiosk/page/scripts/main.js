@@ -2,7 +2,7 @@
 
 import { announce } from "./announcer.js";
 import { showBanner } from "./banners.js";
-import { breathe, expectBreath, holdBreath, watchBreath } from "./breath.js";
+import { breathe, holdBreath, watchBreath } from "./breath.js";
 import { fillButtons, presses, showButtons } from "./buttons.js";
 import { startClock } from "./clock.js";
 import { connect } from "./connection.js";
@@ -26,6 +26,7 @@ function paint() {
   showBanner("mute", view.mute);
   showStage(view);
   showButtons(view);
+  typing.hurry(view.mode === "danger");
   announce(view);
 }
 
@@ -33,7 +34,6 @@ const connection = connect(`ws://${location.host}/live`, {
   hello(message) {
     setWords(message);
     fillButtons();
-    expectBreath();
     page.hidden = false;
   },
   view(message) {
@@ -61,6 +61,7 @@ function showLost(lost) {
   showBanner("lost", lost ? word("lost") : "");
   if (lost) page.dataset.mode = "lost";
   presses.allowed = !lost;
+  typing.hurry(lost);
   showButtons(null);
   showStage(null);
   announce(null);
@@ -69,7 +70,7 @@ function showLost(lost) {
 const send = (message) => connection.send(message);
 presses.send = (button) => send({ type: "press", button });
 presses.say = (text) => send({ type: "say", text });
-const typing = listenForTyping(presses.say);
+const typing = listenForTyping({ say: presses.say, press: presses.press, allowed: () => presses.allowed, letters: lettersAreKeys });
 listenForKeys({ press: presses.press, write: typing.open, paused: () => latest?.step?.paused ?? false, letters: lettersAreKeys });
 watchBreath((alive) => showBanner("unheard", alive ? "" : word("not_heard")));
 startClock();
