@@ -9,8 +9,8 @@ export function showCoaching(view) {
   const step = view?.mode === "coaching" ? view.step : null;
   show(byId("coach"), step !== null);
   showRing(step, view?.at ?? 0);
-  if (!step) return;
   showFigure(step);
+  if (!step) return;
   setText(byId("round"), word("round", { N: step.number, M: step.of }));
   setText(byId("side"), step.side ? word(step.side) : "");
   setText(byId("time"), step.times > 1 ? word("time", { N: step.time, M: step.times }) : "");

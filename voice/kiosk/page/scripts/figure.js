@@ -6,21 +6,27 @@ import { word } from "./words.js";
 const frame = byId("figure");
 const drawings = new Map(); // name -> promise of its <svg>; there are as many as there are files.
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const AGAIN = 1000; // Milliseconds after which a drawing that could not be fetched is asked for once more.
+
+let wanted = null; // The newest step: while a drawing is fetched, others may overtake it.
 let shown = "";
 let state = null; // "holding", "paused"; null: the drawing has just been put up.
+let timer = 0;
 
 function load(name) {
   if (!drawings.has(name)) drawings.set(name, fetchDrawing(name));
-  return drawings.get(name);
+  const drawing = drawings.get(name);
+  drawing.then((svg) => svg ?? drawings.delete(name));
+  return drawing;
 }
 
+/** The drawing, or the feet where nobody has drawn it; null where the server did not give it. */
 async function fetchDrawing(name) {
   const answer = await fetch(`figures/${name}.svg`).catch(() => null);
-  if (!answer?.ok) {
-    drawings.delete(name);
-    return name === "feet" ? null : load("feet");
-  }
-  const svg = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+  if (answer?.status === 404 && name !== "feet") return load("feet");
+  const text = answer?.ok ? await answer.text().catch(() => null) : null;
+  if (text === null) return null;
+  const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   for (const body of svg.querySelectorAll(".body")) {
     const outline = body.cloneNode(true);
     outline.classList.add("outline");
@@ -29,34 +35,45 @@ async function fetchDrawing(name) {
   return document.importNode(svg, true);
 }
 
+const nameOf = (step) => (/^[a-z_]+$/.test(step.figure) ? step.figure : "feet");
+
+/** `step` null: none is shown. */
 export async function showFigure(step) {
+  clearTimeout(timer);
+  wanted = step;
   if (!step) return;
-  const { title, side, holding, paused } = step;
-  const name = /^[a-z_]+$/.test(step.figure) ? step.figure : "feet";
+  const name = nameOf(step);
+  const drawing = name === shown ? null : await load(name);
+  if (!wanted || name !== nameOf(wanted)) return; // Another step has begun meanwhile.
+  if (name !== shown) mount(name, drawing);
+  pose(wanted);
+}
+
+function pose({ title, side, held, holding, paused }) {
   frame.setAttribute("aria-label", [title, side ? word(side) : ""].filter(Boolean).join(", "));
   frame.classList.toggle("mirrored", side === "left");
-  if (name !== shown) {
-    shown = name;
-    const drawing = await load(name);
-    if (name !== shown) return; // Another step has begun meanwhile.
-    mount(drawing);
-    state = null;
-  }
   const next = (holding ? "holding " : "") + (paused ? "paused" : "");
   if (next === state) return;
   const from = state === null ? null : places();
-  if (holding) frame.style.setProperty("--ahead", `${-step.held}s`);
+  if (holding) frame.style.setProperty("--ahead", `${-held}s`);
   state = next;
   frame.classList.toggle("holding", holding);
   frame.classList.toggle("paused", paused);
   if (from) glide(from);
 }
 
-function mount(drawing) {
+/** Puts up a drawing; where there is none to put up, nothing, which is better than that of another step. */
+function mount(name, drawing) {
+  shown = drawing ? name : "";
+  state = null;
   frame.classList.toggle("still", calm.matches);
   frame.style.removeProperty("--ahead");
   frame.replaceChildren();
-  if (!drawing) return;
+  clearTimeout(timer);
+  if (!drawing) {
+    timer = setTimeout(() => showFigure(wanted), AGAIN);
+    return;
+  }
   const copies = calm.matches ? [ghost(drawing), drawing.cloneNode(true)] : [drawing.cloneNode(true)];
   frame.append(...copies);
   const period = drawing.dataset.period;

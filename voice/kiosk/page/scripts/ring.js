@@ -8,49 +8,30 @@ const COUNTED = 30; // Up to here the seconds are counted, as aloud; longer wait
 
 const ring = byId("ring");
 const halves = { right: ring.querySelector(".right i"), left: ring.querySelector(".left i") };
-const turns = { right: [0, 180, 180], left: [0, 0, 180] };
-let animations = [];
-let running = "";
 let timer = 0;
 
 /** `at` is when the step was true (performance.now()); from there on the ring runs by itself. */
 export function showRing(step, at) {
   clearTimeout(timer);
-  const { seconds = 0, held = 0, holding = false, paused = false, number, time } = step ?? {};
-  const visible = step !== null && seconds >= SHORTEST;
-  ring.classList.toggle("idle", !visible);
-  if (!visible) return clear();
-  const key = JSON.stringify([seconds, number, time]);
-  if (key !== running) start(key, seconds);
+  const { seconds = 0, held = 0, holding = false, paused = false } = step ?? {};
+  ring.classList.toggle("idle", seconds < SHORTEST);
+  if (seconds < SHORTEST) return;
   const moving = holding && !paused;
   const now = () => Math.min(seconds, held + (moving ? (performance.now() - at) / 1000 : 0));
-  for (const animation of animations) {
-    // A view that says what the ring shows already must not make it twitch.
-    if (Math.abs(animation.currentTime - now() * 1000) > 150) animation.currentTime = now() * 1000;
-    if (moving && now() < seconds) animation.play();
-    else animation.pause();
-  }
   count();
 
   function count() {
     const held = Math.floor(now() + 0.05);
     write(held, seconds, paused);
+    empty((360 * held) / seconds);
     if (moving && held < seconds) timer = setTimeout(count, (held + 1 - now()) * 1000);
   }
 }
 
-function start(key, seconds) {
-  clear();
-  running = key;
-  animations = Object.entries(halves).map(([side, half]) =>
-    half.animate(turns[side].map((deg) => ({ transform: `rotate(${deg}deg)` })), { duration: seconds * 1000, fill: "both" }));
-  for (const animation of animations) animation.pause();
-}
-
-function clear() {
-  running = "";
-  for (const animation of animations) animation.cancel();
-  animations = [];
+/** With the number, once a second: an animation would have the browser draw sixty times. */
+function empty(degrees) {
+  halves.right.style.transform = `rotate(${Math.min(180, degrees)}deg)`;
+  halves.left.style.transform = `rotate(${Math.max(0, degrees - 180)}deg)`;
 }
 
 function write(held, seconds, paused) {
