@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.kiosk.browser import HERE, VIEWS, Kiosk
+from tests.kiosk.browser import HERE, NOTHING, VIEWS, Kiosk
 from voice.kiosk.messages import Hello
 
 SIZES = [(800, 480), (1024, 600), (1280, 800), (1920, 1080), (480, 800)]
@@ -74,7 +76,48 @@ def test_a_screen_reader_hears_whole_sentences_and_no_halves(kiosk: Kiosk) -> No
     kiosk.show("listening", heard={"text": "ow my calf", "open": False, "understood": True})
     expect(told).to_have_text("I hear: ow my calf")
     kiosk.show("speaking")
-    expect(kiosk.page.locator("#told-sentence")).to_have_text(" ".join(VIEWS["speaking"]["turn"]))
+    expect(kiosk.page.locator("#told-turn")).to_have_text(" ".join(VIEWS["speaking"]["turn"]))
+
+
+def test_a_screen_reader_is_told_each_turn_once_and_again_when_it_is_said_again(kiosk: Kiosk) -> None:
+    kiosk.page.evaluate(
+        """() => {
+          window.told = [];
+          const region = document.querySelector("[aria-live=polite]");
+          new MutationObserver((all) => window.told.push(all.at(-1).target.textContent))
+            .observe(region, { childList: true, subtree: true });
+        }"""
+    )
+    text = "Eat what you like."
+    counting = {"id": 9, "text": "Ten.", "seconds": 1.0, "at": 0.0}
+
+    def say(number: int, saying: dict[str, Any] | None = None) -> None:
+        kiosk.show("speaking", turn=[text], turn_number=number, saying=saying, heard=NOTHING["heard"])
+        kiosk.page.clock.run_for(1000)
+
+    say(4, {"id": 7, "text": text, "seconds": 1.0, "at": 0.0})
+    say(4)
+    say(4, counting)
+    say(4)
+    kiosk.show("asleep", turn_number=4)
+    say(4)
+    assert kiosk.page.evaluate("window.told") == [text, "Ten.", "", ""]
+    say(5)
+    # A region that is not empty before would not have changed.
+    say(6)
+    assert kiosk.page.evaluate("window.told.slice(4)") == [text, "", text]
+
+
+def test_with_forced_colours_icons_have_the_colour_of_the_words(browser: Browser, words: Hello) -> None:
+    context = browser.new_context(viewport={"width": 800, "height": 480}, forced_colors="active")
+    kiosk = Kiosk(context.new_page(), words).open()
+    others = """() => [...document.querySelectorAll("svg.icon")].filter((icon) => icon.checkVisibility())
+      .filter((icon) => getComputedStyle(icon).color !== getComputedStyle(icon.parentElement).color)
+      .map((icon) => icon.innerHTML)"""
+    for name in VIEWS:
+        kiosk.show(name)
+        assert kiosk.page.evaluate(others) == [], name
+    context.close()
 
 
 def test_a_danger_sign_is_told_at_once(kiosk: Kiosk) -> None:

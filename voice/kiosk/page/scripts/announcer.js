@@ -1,25 +1,44 @@
-// What a screen reader says: each sentence once, what was heard once it is whole, and a danger sign at once.
+// What a screen reader says: each turn once, what was heard once it is whole, and a danger sign at once.
 
 import { byId } from "./element.js";
 import { word } from "./words.js";
 
-const said = { sentence: "", heard: "", danger: "", plain: "" };
+const CLEARED = 100; // Milliseconds for which a region is empty before the same text: else nothing would have changed.
+
+const told = {}; // kind -> the occasion that was told of
+const timers = {};
 
 export function announce(view) {
   once("plain", view === null ? word("lost") : [view.deaf, view.mute].filter(Boolean).join(" "));
-  if (view === null) return;
-  const { alarm, heard, saying, turn } = view;
+  if (view === null) {
+    empty("turn");
+    empty("aside");
+    return;
+  }
+  const { alarm, heard, saying, turn, turn_number: number } = view;
   const call = alarm ? [word(alarm.urgent ? "danger_now" : "danger_today"), word("call"), alarm.call, alarm.number] : [];
   once("danger", call.filter(Boolean).join(" "));
   once("heard", heard.open || !heard.text ? "" : `${word("heard")} ${heard.text}`);
-  // The turn is told as a whole; a count, or what else is not of it, by itself.
-  const aside = saying !== null && !turn.includes(saying.text);
-  once("sentence", aside ? saying.text : turn.join(" "), aside ? saying.id : turn.join(" "));
+  // The turn is told as a whole; a count, or what else is not of it, by itself. Whichever is away for a while and
+  // comes back is still the one that was told.
+  if (turn.length) once("turn", turn.join(" "), JSON.stringify([number, turn]));
+  else empty("turn");
+  if (saying !== null && !turn.includes(saying.text)) once("aside", saying.text, saying.id);
+  else empty("aside");
 }
 
 /** Tells `text` unless the same occasion (`key`) was told of. */
 function once(kind, text, key = text) {
-  if (said[kind] === key) return;
-  said[kind] = key;
-  byId(`told-${kind}`).textContent = text;
+  if (told[kind] === key) return;
+  told[kind] = key;
+  const region = byId(`told-${kind}`);
+  const same = text !== "" && region.textContent === text;
+  empty(kind);
+  if (same) timers[kind] = setTimeout(() => (region.textContent = text), CLEARED);
+  else region.textContent = text;
+}
+
+function empty(kind) {
+  clearTimeout(timers[kind]);
+  byId(`told-${kind}`).textContent = "";
 }

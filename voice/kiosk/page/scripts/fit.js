@@ -1,6 +1,6 @@
 // The largest letters with which a text still fits into its box.
 
-const inside = (box) => () => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1;
+export const inside = (box) => () => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1;
 
 /** Tries the sizes (rem) from large to small; says whether one fitted. */
 export function fit(element, sizes, fits = inside(element)) {
@@ -10,5 +10,3 @@ export function fit(element, sizes, fits = inside(element)) {
   }
   return false;
 }
-
-export { inside };
