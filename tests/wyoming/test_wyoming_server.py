@@ -517,7 +517,7 @@ def test_two_hundred_at_once(opened: Open) -> None:
     async def visit(here: House, _: Flight) -> None:
         async def talk(number: int) -> tuple[str, str]:
             caller = await here.caller()
-            first = await caller.streams("my calf is cramping", device_id=f"bed {number}")
+            first = await caller.streams("help me find the cause", device_id=f"bed {number}")
             last = await caller.hears("my leg is swollen", device_id=f"bed {number}")
             return state(first[-2]), state(last)
 

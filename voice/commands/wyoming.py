@@ -76,8 +76,8 @@ def command(uri: str, asr: bool, tts: bool, engines: int, name: str | None) -> i
     with _serving(asr, tts, engines) as serving:
         if not address.stays_here:
             _tell(
-                f"there is no login and no encryption: anybody who reaches {address} can speak with Charley, and "
-                "hear what others are told. Only for a network that you trust"
+                f"there is no login and no encryption: anybody who reaches {address} can speak with "
+                "Charley, and hear what others are told. Only for a network that you trust"
             )
         return asyncio.run(_serve(serving, address, name))
 
