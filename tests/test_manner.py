@@ -54,6 +54,14 @@ def test_it_has_an_end_and_says_so(content: Content, word: str) -> None:
     assert talk.hear(word) in lines(content, f"no_{word}")
 
 
+def test_a_danger_question_is_asked_again_and_not_what_came_before(content: Content) -> None:
+    for question in questions(content):
+        if isinstance(question, FlagCheck | Checking):
+            talk = Talk(content, Asking(question), said=content.lines["okay"].say, speaking=True)
+            asked = asking.sentence(content, talk.session, question)
+            assert talk.take(heard("louder"))[-1] == asked
+
+
 @pytest.mark.parametrize("word", WORDS)
 def test_what_was_being_said_is_said_again_in_the_new_manner(content: Content, word: str) -> None:
     talk = Talk(content, introduced=True)

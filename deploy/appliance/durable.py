@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+Sync = Callable[[int], None]
+"""Waits until what a handle leads to is on the card."""
 
-def write(file: Path, content: bytes, mode: int | None = None) -> None:
+
+def write(file: Path, content: bytes, mode: int | None = None, *, sync: Sync = os.fsync) -> None:
     """Make `file` hold `content`; `mode` is not for a card's FAT, which has none. Raises OSError."""
     fresh = _fresh(file)
     with fresh.open("xb") as draft:
@@ -14,15 +18,15 @@ def write(file: Path, content: bytes, mode: int | None = None) -> None:
         draft.flush()
         if mode is not None:
             os.fchmod(draft.fileno(), mode)
-        os.fsync(draft.fileno())
-    _exchange(fresh, file)
+        sync(draft.fileno())
+    _exchange(fresh, file, sync)
 
 
 def link(place: Path, to: str) -> None:
     """Make `place` a link to `to`. Raises OSError."""
     fresh = _fresh(place)
     fresh.symlink_to(to)
-    _exchange(fresh, place)
+    _exchange(fresh, place, os.fsync)
 
 
 def _fresh(file: Path) -> Path:
@@ -31,10 +35,10 @@ def _fresh(file: Path) -> Path:
     return fresh
 
 
-def _exchange(fresh: Path, file: Path) -> None:
+def _exchange(fresh: Path, file: Path, sync: Sync) -> None:
     fresh.replace(file)
     folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(folder)
+        sync(folder)
     finally:
         os.close(folder)

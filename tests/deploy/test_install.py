@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.deploy.played import Played, Run
-from tests.deploy.scripts import one_line
+from tests.deploy.scripts import DEPLOY, one_line
 from voice.commands import kiosk
 
 import durable  # isort: skip
@@ -124,32 +124,29 @@ def test_apt_removes_nothing_that_the_bedside_stands_on(machine: Played, run: Ru
     )
 
 
-def test_a_file_is_on_the_card_before_it_takes_the_place_of_the_old_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_is_on_the_card_before_it_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     """A power cut would else leave an empty cmdline.txt, with which nothing boots."""
     file = tmp_path / "cmdline.txt"
     file.write_text("old")
     kept: list[tuple[str, str]] = []
 
-    def fsync(handle: int) -> None:
+    def sync(handle: int) -> None:
         what = Path(f"/proc/self/fd/{handle}").readlink()
         kept.append((what.read_text() if what.is_file() else "the folder", file.read_text()))
 
-    monkeypatch.setattr(os, "fsync", fsync)
-    durable.write(file, b"new")
+    durable.write(file, b"new", sync=sync)
     assert kept == [("new", "old"), ("the folder", "new")]
 
 
-def test_whatever_it_writes_is_on_the_card(
-    machine: Played, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = set()
-    monkeypatch.setattr(os, "fsync", lambda handle: kept.add(Path(f"/proc/self/fd/{handle}").readlink().name))
-    machine.write("/boot/firmware/config.txt", "")
-    machine.write("/boot/firmware/cmdline.txt", "quiet\n")
-    run("--button", "17")
-    for name in ("config.txt", "cmdline.txt", "installed.json", "charley.service"):
-        assert f".{name}.new" in kept
-    assert {"firmware", "charley", "system", "multi-user.target.wants", "opt"} <= kept, "their folders, too"
-    assert machine.ran[-1] == "sync", "and Charley itself, before anything leads to it"
+@pytest.mark.parametrize("module", ["record", "files", "firmware", "exchange"])
+def test_whatever_it_writes_is_on_the_card(module: str) -> None:
+    tree = ast.parse((DEPLOY / f"appliance/{module}.py").read_text())
+    named = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert any(name.startswith("durable.") for name in named)
+    by_itself = ("write_text", "write_bytes", "symlink_to", "rename", "touch", "copy", "copy2", "copyfile")
+    assert not [name for name in named if name.rpartition(".")[2] in by_itself]
+
+
+def test_charley_is_on_the_card_before_anything_leads_to_it(machine: Played, run: Run) -> None:
+    run()
+    assert machine.ran[-1] == "sync"
