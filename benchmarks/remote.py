@@ -28,10 +28,12 @@ from voice.asr.supervised import Supervised, worker
 from voice.asr.vouching import believed
 from voice.attention import Heed, heed
 from voice.audio import wav
-from voice.config import Settings
 from voice.conversation import Conversation
 from voice.events import FRAME_BYTES, RATE, Transcript
 from voice.remote.address import Address
+from voice.tts.cache import SpeechCache
+from voice.tts.pyttsx3_synthesiser import Pyttsx3Synthesiser
+from voice.tts.wyoming import WyomingSynthesiser
 
 SAID = "i have a cramp in my calf"
 
@@ -137,9 +139,7 @@ def speaking(times: int) -> dict[str, list[float]]:
     uri = free()
     told: list[str] = []
     with tempfile.TemporaryDirectory() as folder, Served(uri) as server:
-        from voice.tts.wyoming import WyomingSynthesiser
-
-        here = assembly.voices(Settings())[0](135)
+        here = SpeechCache(Path(folder), Pyttsx3Synthesiser())
         there = WyomingSynthesiser(Address.parse(uri), Path(folder), told.append)
         voice = there.before(here)
 
@@ -202,18 +202,21 @@ def _told(count: Counter[str]) -> str:
 
 def _count(heard: list[Transcript], conversation: Conversation) -> Counter[str]:
     count: Counter[str] = Counter()
-    for transcript in heard:
-        if not transcript.text:
-            continue
-        match, _ = conversation.read(transcript.text)
-        acts = heed(conversation.again(), transcript) is Heed.TAKEN and match.intent != "none"
-        count["asleep"] += acts
+    for (text, confidence, accepted, others), times in Counter(map(_told_of, heard)).items():
+        transcript = Transcript(text, confidence, accepted=accepted, alternatives=others)
         awake = conversation.again()
         awake.wake_up()
-        found = heed(awake, transcript)
-        count["awake"] += found is Heed.TAKEN
-        count["unclear"] += found is Heed.UNCLEAR
+        found = heed(awake, transcript) if text else Heed.IGNORED
+        count["awake"] += times * (found is Heed.TAKEN)
+        count["unclear"] += times * (found is Heed.UNCLEAR)
+        asleep = conversation.again()
+        if text and heed(asleep, transcript) is Heed.TAKEN:
+            count["asleep"] += times * bool(asleep.hear(text, others=others)[1])
     return count
+
+
+def _told_of(heard: Transcript) -> tuple[str, float, bool, tuple[str, ...]]:
+    return heard.text, heard.confidence, heard.accepted, heard.alternatives
 
 
 def main() -> None:

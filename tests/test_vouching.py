@@ -99,6 +99,8 @@ BELIEVED = [
     ("a sentence, others here", "there is blood on it", here("why not up", 0.9), None, False, PERHAPS),
     ("one word, refused here", "oh", here("oh", 0.3, accepted=False), "oh", False, 1.0),
     ("one word, accepted here", "stop", here("stop", 0.9), "stop", True, 0.9),
+    ("one word, another here", "ow", here("why", 1.0), "ow", False, 0.4),
+    ("one word, nearly another here", "no", here("know", 0.9), "no", True, 0.9),
     ("nothing there", "", here("my leg hurts"), "my leg hurts", True, 0.9),
     ("nothing here", "thank you", here("", 0.0, accepted=False), "", False, 0.0),
     ("over and over", "thank you " * 20, here("thank you", 0.9), "thank you", True, 0.9),

@@ -70,11 +70,13 @@ def believed(text: str, here: Transcript) -> Transcript:
     if not words or not here.text or len(words) > FASTEST * (here.seconds + 1):
         return here
     likeness = fuzz.ratio(text, here.text)
-    # That both took a noise for the same one word may be chance: "oh".
-    both = likeness >= AGREED if here.accepted else likeness >= ALIKE and len(words) > 1
     confidence = likeness / 100
+    if len(words) == 1:  # of noise both make one short word: "ow" there, "why" here
+        both = here.accepted and likeness >= ALIKE
+    else:
+        both = likeness >= (AGREED if here.accepted else ALIKE)
     if both:
-        confidence = max(confidence, here.confidence) if len(words) > 1 else here.confidence
+        confidence = here.confidence if len(words) == 1 else max(confidence, here.confidence)
     elif len(words) >= SENTENCE:
         confidence = max(confidence, PERHAPS)
     others = dict.fromkeys(r for r in (here.text, *here.alternatives) if r and r != text)

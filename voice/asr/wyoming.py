@@ -23,8 +23,8 @@ from voice.remote.names import one_line, speaks_english
 from voice.remote.peer import NONSENSE, Peer, PeerError
 
 PATIENCE = 0.8
-"""Seconds after the end of an utterance in which the server must have understood it: from then on the engine
-here is at it, too, and whoever is first is heard."""
+"""Seconds after the end of an utterance in which the server must have understood it. After half of them the
+engine here begins, where it was resting; what it has missed it hears only until the server answers."""
 
 PIECE_BYTES = 2 * RATE
 """One second: what the engine here is given at once of sound that it has missed."""
@@ -129,15 +129,17 @@ class WyomingStream:
     def finish(self) -> Transcript:
         self._ended = True
         self._send()
-        # Where both hear it, they work at the same time.
-        here = self._understood_here() if self._beside else None
-        self._await(self._recogniser.patience)
-        if here is None and self._reading is None:
-            self._catch_up(racing=True)
-            here = None if self._reading else self._understood_here()
+        until = time.monotonic() + self._recogniser.patience
+        resting = not self._beside
+        if resting:
+            self._await(until - self._recogniser.patience / 2)
+            self._catch_up(until_read=True)
+        here = None if resting and self._reading else self._understood_here()
+        self._await(until)
         if self._reading is None:
             self._lose("has not understood in time")
-            return here or self._understood_here()
+            assert here, "it was heard here meanwhile"
+            return here
         heard = self._read(self._reading, here)
         self.abandon()
         return heard
@@ -150,24 +152,21 @@ class WyomingStream:
 
     # --- the engine here -------------------------------------------------------------------------
 
-    def _catch_up(self, *, racing: bool = False) -> None:
-        """Give it what it has missed; `racing`, only until the server is first."""
-        self._stream = self._stream or self._recogniser.here.stream()
-        while self._given < len(self._sound):
+    def _catch_up(self, *, until_read: bool = False) -> None:
+        """Give it what it has missed, or as much of it as it takes the server to be first."""
+        while self._given < len(self._sound) and not (until_read and self._reading):
+            self._stream = self._stream or self._recogniser.here.stream()
             piece = bytes(self._sound[self._given : self._given + PIECE_BYTES])
             self._heard = self._stream.accept(piece)
             self._given += len(piece)
             if self._given < len(self._sound):
                 self._recogniser.report({"working": True})
-            if racing:
+            if until_read:
                 self._receive(0.0)
-                if self._reading:
-                    return
 
     def _understood_here(self) -> Transcript:
         self._catch_up()
-        assert self._stream, "it was made to catch up"
-        return self._stream.finish()
+        return (self._stream or self._recogniser.here.stream()).finish()
 
     # --- the server ------------------------------------------------------------------------------
 
@@ -188,8 +187,7 @@ class WyomingStream:
         except PeerError as error:
             self._lose(str(error))
 
-    def _await(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
+    def _await(self, until: float) -> None:
         while self._peer and self._reading is None and (left := until - time.monotonic()) > 0:
             self._receive(left)
 

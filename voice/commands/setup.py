@@ -21,7 +21,7 @@ from voice.audio.microphone import Microphone
 from voice.audio.speaker import Loudspeaker
 from voice.commands.meter import Meter
 from voice.commands.rendering import render_all
-from voice.config import ConfigError, Household, Settings
+from voice.config import ConfigError, Household, Settings, Tts
 from voice.content import Content
 from voice.setup import settings_file, steps
 from voice.setup.interview import Equipment, Interview
@@ -118,7 +118,8 @@ def _known(chosen: Settings) -> Content:
 def _equipment(chosen: Settings, known: Content, devices: Devices, held: contextlib.ExitStack) -> Equipment:
     def voice(name: str | None) -> Callable[[str], bytes]:
         speaking = replace(chosen.speaking, voice=name)
-        voice_at, close = assembly.voices(replace(chosen, speaking=speaking))
+        # The voices of this machine are chosen from; that of a server would speak for each of them.
+        voice_at, close = assembly.voices(replace(chosen, speaking=speaking, tts=Tts()))
         held.callback(close)
         synthesiser = voice_at(speaking.words_per_minute)
         synthesiser.render(known.lines["setup_voice_sample"].wordings[0][0].text)
