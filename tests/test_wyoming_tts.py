@@ -259,6 +259,8 @@ def test_another_voice_of_the_server_is_another_voice(tmp_path: Path) -> None:
         call.tell(info(voices=("de_DE-thorsten", "amy", "alba")).event())
         speaks()(call)
 
+    with bed(tmp_path, script) as usual:
+        assert "its usual voice" in usual.there.identity
     with bed(tmp_path, script, voice="amy") as amy:
         assert "amy" in amy.there.identity
         amy.say("hold it there")

@@ -113,7 +113,7 @@ class Tts:
 
     uri: Server = None
     voice: Text = None
-    """One of those that it has; the first English one where it is left out."""
+    """One of those that it has; the one that it uses by itself where it is left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,13 +47,19 @@ class Offer:
     program: str
     """With its version."""
     voice: str
+    """"" where it has several and chooses by itself: Piper lists those that it could fetch, too."""
     version: str
     """Of the voice."""
 
     @property
     def identity(self) -> str:
         """See Synthesiser."""
-        return f"{self.program}, {self.voice} {self.version}, as it speaks, recipe {RECIPE}"
+        return f"{self.program}, {self.told} {self.version}, as it speaks, recipe {RECIPE}"
+
+    @property
+    def told(self) -> str:
+        """The voice, for people."""
+        return one_line(self.voice) or "its usual voice"
 
 
 class WyomingSynthesiser:
@@ -119,7 +125,8 @@ class WyomingSynthesiser:
         if peer is None or offer is None:
             raise SynthesisError(f"the voice at {self._line.address} is away")
         try:
-            pcm = _spoken(peer, Synthesize(text, voice=SynthesizeVoice(name=offer.voice)).event(), until)
+            voice = SynthesizeVoice(name=offer.voice) if offer.voice else None
+            pcm = _spoken(peer, Synthesize(text, voice=voice).event(), until)
             if not pcm and any(map(str.isalnum, text)):
                 raise PeerError("makes no sound")
         except PeerError as error:
@@ -144,8 +151,9 @@ class WyomingSynthesiser:
         program, voice = fitting[0]
         if not isinstance(voice.name, str):
             raise PeerError(NONSENSE)
-        told = f"{one_line(program.name)} {one_line(program.version or '')}"
-        offer = Offer(told.strip(), voice.name, one_line(voice.version or ""))
+        told = f"{one_line(program.name)} {one_line(program.version or '')}".strip()
+        known = len(fitting) == 1
+        offer = Offer(told, voice.name if known else "", one_line(voice.version or "") if known else "")
         self._identity = offer.identity
         self._keep()
         return offer
@@ -155,7 +163,7 @@ class WyomingSynthesiser:
         if state or offer is None:
             self._tell(f"{address} {state}: speaking with the voice here")
             return
-        self._tell(f"speaking with {offer.program}, {one_line(offer.voice)}, at {address}")
+        self._tell(f"speaking with {offer.program}, {offer.told}, at {address}")
 
     def _recall(self) -> str:
         with contextlib.suppress(OSError, UnicodeError):
