@@ -15,23 +15,23 @@ from voice.wyoming import answering
 from voice.wyoming.framing import RefusedError
 from voice.wyoming.rooms import Room, Rooms, room_of
 
-CONTEXTS: list[tuple[dict[str, Any], str]] = [
+CONTEXTS: list[tuple[dict[str, Any], str | None]] = [
     ({"satellite_id": "bed", "device_id": "d", "conversation_id": "c"}, "satellite_id bed"),
     ({"device_id": "d", "conversation_id": "c"}, "device_id d"),
     ({"satellite_id": None, "device_id": "", "conversation_id": "c"}, "conversation_id c"),
-    ({"stream": True}, "connection 1"),
+    ({"stream": True}, None),
 ]
 
 
 @pytest.mark.parametrize(("context", "name"), CONTEXTS)
-def test_the_surest_name_of_a_room_counts(context: dict[str, Any], name: str) -> None:
-    assert room_of(context, "connection 1") == name
+def test_the_surest_name_of_a_room_counts(context: dict[str, Any], name: str | None) -> None:
+    assert room_of(context) == name
 
 
 @pytest.mark.parametrize("wrong", [5, ["bed"], {"a": "b"}, True, "x" * 201])
 def test_a_name_is_a_short_text(wrong: Any) -> None:
     with pytest.raises(RefusedError, match="satellite_id"):
-        room_of({"satellite_id": wrong}, "connection 1")
+        room_of({"satellite_id": wrong})
 
 
 @pytest.fixture

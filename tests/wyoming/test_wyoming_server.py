@@ -206,12 +206,35 @@ def test_two_rooms_at_once_do_not_mix(opened: Open) -> None:
     opened(visit)
 
 
-def test_a_connection_without_a_room_is_one(opened: Open) -> None:
+def test_who_name_no_room_have_one_each(opened: Open) -> None:
     async def visit(here: House, _: Flight) -> None:
         first, second = await here.caller(), await here.caller()
         await first.hears("help me find the cause")
         assert state(await second.hears("yes")) == "idle"
         assert state(await first.hears("yes")) == "asking"
+
+    opened(visit)
+
+
+def test_who_name_no_room_and_come_one_after_the_other_are_one(opened: Open) -> None:
+    """Home Assistant 2025.4, whose library leaves the context out."""
+
+    async def visit(here: House, pace: Flight) -> None:
+        states = []
+        for text in (
+            "my calf is cramping",
+            "done",
+            "it has eased",
+            "yes my leg is swollen",
+            "yes i have called",
+        ):
+            caller = await here.caller()
+            states.append(state(await caller.hears(text)))
+            await caller.disconnect()
+            pace.time += 20
+            while here.server.clients:
+                await asyncio.sleep(0)
+        assert states == ["coaching", "asking", "asking", "alarm", "alarm"]
 
     opened(visit)
 

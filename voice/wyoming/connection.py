@@ -53,10 +53,11 @@ class Connection:
     """A Peer. Nothing that it sends or leaves undone reaches others."""
 
     def __init__(
-        self, name: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, services: Services
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, services: Services
     ) -> None:
-        """`name`: its own room, where it names no other."""
-        self._name, self._reader, self._writer, self._services = name, reader, writer, services
+        self._reader, self._writer, self._services = reader, writer, services
+        address = writer.get_extra_info("peername")
+        self._host = str(address[0]) if address else ""
         self._sending = asyncio.Lock()
         self._taking = self._over = False
         self._rested_at = asyncio.get_running_loop().time()
@@ -94,7 +95,6 @@ class Connection:
             raise
         finally:
             self._services.handling.leave(self)
-            self._services.handling.forget(self._name)
             if self._listening:
                 self._listening.leave()
             self._close()
@@ -209,8 +209,9 @@ class Connection:
                 await self._hear(text, context, stream=streams)
 
     async def _hear(self, text: str, context: Data, *, stream: bool) -> None:
-        room = room_of(context, self._name)
-        await self._services.handling.hear(self, room, text, stream=stream)
+        handling = self._services.handling
+        room = room_of(context) or handling.nameless(self, self._host)
+        await handling.hear(self, room, text, stream=stream)
 
     async def _take_sound(self, event: Event, listening: Listening) -> None:
         match event.type:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from wyoming.handle import Handled, HandledChunk, HandledStart, HandledStop, NotHandled
@@ -34,6 +35,7 @@ class Handling:
     def __init__(self, rooms: Rooms, pace: Pace) -> None:
         self._rooms, self._pace = rooms, pace
         self._running: dict[str, _Running] = {}
+        self._nameless: dict[Peer, str] = {}
 
     async def hear(self, peer: Peer, name: str, text: str, *, stream: bool) -> None:
         """Somebody said `text` in the room of that name. What is being said there ends at once.
@@ -54,8 +56,21 @@ class Handling:
         else:
             await peer.send(_whole(answer, room.conversation))
 
+    def nameless(self, peer: Peer, host: str) -> str:
+        """The room of somebody who names none.
+
+        Some connect for each answer anew and say nothing of themselves (Home Assistant 2025.4): whoever comes
+        from the same machine goes on where the last one was, unless that one is still there.
+        """
+        if peer not in self._nameless:
+            taken = set(self._nameless.values())
+            names = (f"{host} {number}" for number in count(1))
+            self._nameless[peer] = next(name for name in names if name not in taken)
+        return self._nameless[peer]
+
     def leave(self, peer: Peer) -> None:
         """The peer is gone: nothing more is told to it."""
+        self._nameless.pop(peer, None)
         for running in self._running.values():
             if running.peer is peer:
                 running.stop.set()
@@ -63,10 +78,6 @@ class Handling:
     def busy(self, peer: Peer) -> bool:
         """Whether something is being told to it."""
         return any(running.peer is peer for running in self._running.values())
-
-    def forget(self, name: str) -> None:
-        """Nobody will speak in that room any more."""
-        self._rooms.forget(name)
 
     async def _hush(self, name: str) -> None:
         while running := self._running.get(name):

@@ -23,10 +23,10 @@ PLACES = ("satellite_id", "device_id", "conversation_id")
 """What says in the context of a message where it was said, the surest first."""
 
 
-def room_of(context: Data, otherwise: str) -> str:
-    """The name of the room; `otherwise` where the context names none. Raises RefusedError."""
+def room_of(context: Data) -> str | None:
+    """The name of the room, where the context has one. Raises RefusedError."""
     found = ((place, fields.name(context, place)) for place in PLACES)
-    return next((f"{place} {name}" for place, name in found if name), otherwise)
+    return next((f"{place} {name}" for place, name in found if name), None)
 
 
 @dataclass(slots=True)
@@ -76,10 +76,6 @@ class Rooms:
         self._rooms[name] = room  # the last in the order is the latest
         self._teach(room)
         return room
-
-    def forget(self, name: str) -> None:
-        """Nobody will speak there any more."""
-        self._rooms.pop(name, None)
 
     def learn(self, fresh: Prepared) -> None:
         """The content is another one: each room takes it up when nothing is going on there."""

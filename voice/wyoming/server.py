@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from itertools import count
 
 from voice.wyoming.connection import Connection, Services
 from voice.wyoming.framing import HEADER_BYTES
@@ -24,7 +23,6 @@ class Server:
         self._services, self._most = services, clients
         self._clients: dict[Connection, asyncio.Task[None]] = {}
         self._server: asyncio.Server | None = None
-        self._numbers = count(1)
 
     async def start(self, *, host: str = "", port: int = 0, path: str = "") -> int:
         """Begin to listen, at a port or at a socket's `path`; the port. Raises OSError."""
@@ -54,7 +52,7 @@ class Server:
         return len(self._clients)
 
     async def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        client = Connection(f"connection {next(self._numbers)}", reader, writer, self._services)
+        client = Connection(reader, writer, self._services)
         if len(self._clients) >= self._most:
             idle = [(since, other) for other in self._clients if (since := other.idle_since) is not None]
             if not idle:
