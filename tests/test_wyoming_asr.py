@@ -15,6 +15,7 @@ from fakes import ScriptedRecogniser, utter
 from wyoming.asr import Transcript as Reading
 from wyoming.asr import TranscriptChunk, TranscriptStart
 from wyoming.error import Error
+from wyoming.event import Event
 from wyoming.info import Info
 from wyoming_peers import Call, Scripted, info
 
@@ -302,6 +303,30 @@ def test_beside_a_server_that_vouches_for_its_words_the_engine_here_rests(tmp_pa
         assert (partial, found.text) == ("ow my", "ow my lake hurts")
         assert len(there.here.streams) == 1
         assert (found.accepted, found.reason, found.engine) == (False, "too unclear (0.70)", "vosk")
+
+
+def test_what_was_heard_stands_until_other_words_take_its_place(tmp_path: Path) -> None:
+    def script(call: Call) -> None:
+        if call.until("audio-chunk"):
+            call.tell(
+                TranscriptStart().event(), TranscriptChunk("ow").event(), TranscriptChunk(" my").event()
+            )
+            call.tell(TranscriptStart().event())
+            if call.until("again"):
+                call.tell(TranscriptChunk("how").event())
+                call.until("bye")
+
+    with bed(tmp_path, script) as there:
+        there.ears.trusted = True
+        there.ready()
+        stream = there.ears.stream()
+        stream.accept(SOUND[:9600])
+        spin(lambda: stream.accept(b"") and stream._anew)
+        assert stream.accept(b"") == "ow my"
+        assert stream._peer
+        stream._peer.send(Event("again"))
+        spin(lambda: not (stream.accept(b"") and stream._anew))
+        assert stream.accept(b"") == "how"
 
 
 def test_one_that_is_silent_while_she_speaks_does_not_let_it_rest(tmp_path: Path) -> None:

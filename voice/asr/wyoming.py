@@ -114,6 +114,8 @@ class WyomingStream:
         self._lost = False
         """Whether the server was lost over this utterance: then it is not asked again."""
         self._partial = ""
+        self._anew = False
+        """Whether what it says next takes the place of what it has said: until then that still stands."""
         self._streamed = False
         self._reading: Event | None = None
 
@@ -208,9 +210,10 @@ class WyomingStream:
         if Error.is_type(event.type):
             raise PeerError(f"says: {one_line(text)}")
         if TranscriptStart.is_type(event.type):
-            self._partial = ""
+            self._anew = True
         elif TranscriptChunk.is_type(event.type):
-            self._partial += text
+            self._partial = text if self._anew else self._partial + text
+            self._anew = False
             self._streamed |= not self._ended
         elif Reading.is_type(event.type):
             if not self._ended:  # it has an endpointer of its own, which does not know what she was asked
