@@ -17,6 +17,7 @@ HOST = "localhost"
 HERE = Path(__file__).parent
 VIEWS: dict[str, dict[str, Any]] = json.loads((HERE / "views.json").read_text())
 NOTHING: dict[str, Any] = json.loads(encode(View()))
+MISFITS = (HERE / "misfits.js").read_text()
 # Resolves when what was sent before has been painted.
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -104,6 +105,11 @@ class Kiosk:
         if told["step"]:
             self.page.wait_for_selector("#figure svg")
         self.page.evaluate(PAINTED)
+
+    def misfits(self, *, scrolls: bool = False, first: str = "") -> list[str]:
+        """What is cut off, outside the screen or over something else, as misfits.js tells."""
+        found: list[str] = self.page.evaluate(MISFITS, {"scrolls": scrolls, "first": first})
+        return found
 
     def pressed(self) -> list[str]:
         """The buttons that the page has sent since the last call."""

@@ -31,6 +31,26 @@ def test_p_goes_on_where_it_is_paused(kiosk: Kiosk) -> None:
     assert kiosk.pressed() == ["resume"]
 
 
+def test_p_at_a_question_goes_on_where_the_view_offers_that(kiosk: Kiosk) -> None:
+    kiosk.show("question", buttons=["resume", "again"])
+    kiosk.page.keyboard.press("p")
+    kiosk.page.clock.run_for(1000)
+    kiosk.show("question", buttons=["again"])
+    kiosk.page.keyboard.press("p")
+    assert kiosk.pressed() == ["resume", "pause"]
+
+
+@pytest.mark.parametrize("key", ["Enter", "c"])
+def test_a_held_key_is_one_press(kiosk: Kiosk, key: str) -> None:
+    kiosk.show("coaching")
+    kiosk.page.focus('[data-press="cramp"]')
+    for _ in range(4):
+        kiosk.page.keyboard.down(key)
+        kiosk.page.clock.run_for(1000)
+    kiosk.page.keyboard.up(key)
+    assert kiosk.pressed() == ["cramp"]
+
+
 def test_question_mark_and_other_keys_do_nothing(kiosk: Kiosk) -> None:
     kiosk.show("coaching")
     for key in ("?", "x", "Control+c", "Tab", "F1"):

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.kiosk.browser import HOST, PAINTED, VIEWS, Kiosk, view
@@ -128,6 +129,60 @@ def test_a_server_that_does_not_even_greet_is_given_up(kiosk: Kiosk) -> None:
         kiosk.page.clock.run_for(1000)
     kiosk.page.evaluate(PAINTED)
     assert len(kiosk.connections) > 2
+
+
+def test_a_quiet_microphone_is_told_to_a_screen_reader_and_not_where_deafness_is(kiosk: Kiosk) -> None:
+    kiosk.show("listening")
+    told = kiosk.page.locator("#told-plain")
+    for _ in range(4):
+        kiosk.beat(0)
+        kiosk.page.clock.run_for(1000)
+    expect(told).to_have_text(kiosk.words["not_heard"])
+    kiosk.tell(view("listening", deaf=kiosk.words["deaf"]))
+    expect(told).to_have_text(kiosk.words["deaf"])
+    expect(kiosk.page.locator(".banner:visible")).to_have_text([kiosk.words["deaf"]])
+
+
+def test_a_pause_is_told_to_a_screen_reader(kiosk: Kiosk) -> None:
+    kiosk.show("coaching_paused")
+    expect(kiosk.page.locator("[aria-live] #told-paused")).to_have_text(kiosk.words["paused"])
+    kiosk.show("coaching")
+    expect(kiosk.page.locator("#told-paused")).to_have_text("")
+
+
+def test_after_a_loss_a_screen_reader_finds_nothing_old(kiosk: Kiosk) -> None:
+    kiosk.show("question", deaf=kiosk.words["deaf"])
+    expect(kiosk.page.locator("#told-heard")).not_to_have_text("")
+    kiosk.up = False
+    kiosk.connections[-1].close()
+    expect(kiosk.page.locator("[aria-live=polite]")).to_have_text(kiosk.words["lost"])
+    expect(kiosk.page.locator(".banner:visible")).to_have_text([kiosk.words["lost"]])
+
+
+def test_a_page_that_nobody_greets_shows_its_name_and_no_empty_button(browser: Browser, words: Hello) -> None:
+    kiosk = Kiosk(browser.new_page(), words)
+    kiosk.up = False
+    kiosk.open()
+    banner = kiosk.page.locator(".banner:visible")
+    expect(banner).to_have_text(["Charley"])
+    expect(kiosk.page.locator("button:visible")).to_have_count(0)
+    assert Axe().run(kiosk.page).response["violations"] == []
+    # Greeted, and not yet shown anything.
+    kiosk.up = True
+    expect(kiosk.page.locator("#always button:visible")).to_have_count(2, timeout=15_000)
+    expect(banner).to_have_text([words.words["lost"]])
+    kiosk.page.close()
+
+
+def test_after_an_update_the_page_loads_itself_again(kiosk: Kiosk) -> None:
+    index = f"http://{HOST}/"
+    for version in ("1", "1"):
+        kiosk.tell({"type": "version", "version": version})
+    kiosk.show("coaching")
+    assert kiosk.asked.count(index) == 1
+    with kiosk.page.expect_navigation():
+        kiosk.tell({"type": "version", "version": "2"})
+    assert kiosk.asked.count(index) == 2
 
 
 def test_asleep_nothing_runs(kiosk: Kiosk) -> None:

@@ -112,6 +112,15 @@ def test_a_drawing_that_did_not_come_is_fetched_again_in_the_same_step(kiosk: Ki
     expect(kiosk.page.locator("#figure")).to_have_class("figure holding")
 
 
+def test_a_large_screen_names_what_is_counted(shared: Kiosk) -> None:
+    course = shared.page.locator("#course")
+    for width, height, seen in ((800, 480, False), (1280, 800, True), (720, 1280, True)):
+        shared.page.set_viewport_size({"width": width, "height": height})
+        shared.show("coaching")
+        assert course.is_visible() is seen
+    expect(course).to_have_text("Getting out of the cramp")
+
+
 def test_the_other_leg_is_the_mirror_image(shared: Kiosk) -> None:
     shared.show("coaching_wall")
     expect(shared.page.locator("#figure")).to_have_class(re.compile("mirrored"))

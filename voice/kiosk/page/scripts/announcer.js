@@ -9,13 +9,11 @@ const told = {}; // kind -> the occasion that was told of
 const timers = {};
 
 export function announce(view) {
-  once("plain", view === null ? word("lost") : [view.deaf, view.mute].filter(Boolean).join(" "));
   if (view === null) {
-    empty("turn");
-    empty("aside");
+    for (const kind of ["heard", "turn", "aside", "danger", "paused"]) empty(kind);
     return;
   }
-  const { alarm, heard, saying, turn, turn_number: number } = view;
+  const { alarm, heard, saying, step, turn, turn_number: number } = view;
   const call = alarm ? [word(alarm.urgent ? "danger_now" : "danger_today"), word("call"), alarm.call, alarm.number] : [];
   once("danger", call.filter(Boolean).join(" "));
   once("heard", heard.open || !heard.text ? "" : `${word("heard")} ${heard.text}`);
@@ -25,10 +23,11 @@ export function announce(view) {
   else empty("turn");
   if (saying !== null && !turn.includes(saying.text)) once("aside", saying.text, saying.id);
   else empty("aside");
+  once("paused", step?.paused ? word("paused") : "");
 }
 
 /** Tells `text` unless the same occasion (`key`) was told of. */
-function once(kind, text, key = text) {
+export function once(kind, text, key = text) {
   if (told[kind] === key) return;
   told[kind] = key;
   const region = byId(`told-${kind}`);

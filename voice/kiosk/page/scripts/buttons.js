@@ -49,6 +49,8 @@ export function fillButtons() {
   byId("always").setAttribute("aria-label", word("always"));
   groups.context.setAttribute("aria-label", word("controls"));
   setText(byId("type"), word("type"));
+  show(byId("always"), true);
+  show(byId("type"), true);
 }
 
 export function showButtons(view) {

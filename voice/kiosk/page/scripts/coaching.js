@@ -11,6 +11,7 @@ export function showCoaching(view) {
   showRing(step, view?.at ?? 0);
   showFigure(step);
   if (!step) return;
+  setText(byId("course"), step.title);
   setText(byId("round"), word("round", { N: step.number, M: step.of }));
   setText(byId("side"), step.side ? word(step.side) : "");
   setText(byId("time"), step.times > 1 ? word("time", { N: step.time, M: step.times }) : "");

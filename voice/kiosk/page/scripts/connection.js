@@ -2,9 +2,10 @@
 
 const SOONEST = 500;
 const LATEST = 5000;
+const GREETINGS = new Set(["version", "hello"]);
 const SILENCE = 5000; // Milliseconds without a beat, of which Charley sends one a second: it hangs, or the server does.
 
-/** Calls `on.hello`, `on.view`, `on.beat` with what the server says, `on.lost` when it or Charley is gone. */
+/** Calls `on.version`, `on.hello`, `on.view`, `on.beat` with what the server says, `on.lost` when it or Charley is gone. */
 export function connect(address, on) {
   let socket = null;
   let delay = SOONEST;
@@ -21,7 +22,7 @@ export function connect(address, on) {
       if (message.type === "beat") listen();
       if (message.type === "hello") delay = SOONEST;
       if (message.type === "error") console.warn(message.reason);
-      else if (doubted && message.type !== "hello") weigh(message);
+      else if (doubted && !GREETINGS.has(message.type)) weigh(message);
       else on[message.type]?.(message);
     };
     socket.onclose = lose;

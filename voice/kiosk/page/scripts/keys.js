@@ -8,6 +8,8 @@ const PRESSES = {
 /** Letters and signs press nothing where `letters` says so: dictation would press them all. */
 export function listenForKeys({ press, write, paused, letters }) {
   document.addEventListener("keydown", (event) => {
+    // A held key is one press, also where the browser would press the button again.
+    if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
     if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
     const at = event.target;
     if (at.closest("input")) return;

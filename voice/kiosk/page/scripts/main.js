@@ -1,20 +1,22 @@
 // Joins the parts: what comes from the server goes to the stage once a frame, what is pressed goes back.
 
 import { announce } from "./announcer.js";
-import { showBanner } from "./banners.js";
+import { showBanners } from "./banners.js";
 import { breathe, holdBreath, watchBreath } from "./breath.js";
 import { fillButtons, presses, showButtons } from "./buttons.js";
 import { startClock } from "./clock.js";
 import { connect } from "./connection.js";
+import { byId } from "./element.js";
 import { listenForKeys } from "./keys.js";
 import { showMouse } from "./pointer.js";
 import { showStage } from "./stage.js";
 import { listenForTyping } from "./typing.js";
 import { lettersAreKeys, setWords, word } from "./words.js";
 
-const page = document.getElementById("page");
+const page = byId("page");
 let latest = null; // The newest view; older ones that were never painted are forgotten.
 let waiting = false;
+let version = null; // Of the server that this page came from.
 
 function paint() {
   waiting = false;
@@ -22,8 +24,7 @@ function paint() {
   const view = latest;
   document.documentElement.dataset.night = String(view.night);
   page.dataset.mode = view.mode;
-  showBanner("deaf", view.deaf);
-  showBanner("mute", view.mute);
+  showBanners({ deaf: view.deaf, mute: view.mute });
   showStage(view);
   showButtons(view);
   typing.hurry(view.mode === "danger");
@@ -31,9 +32,15 @@ function paint() {
 }
 
 const connection = connect(`ws://${location.host}/live`, {
+  version(message) {
+    version ??= message.version;
+    // The messages of another version are not meant for this page.
+    if (message.version !== version) location.reload();
+  },
   hello(message) {
     setWords(message);
     fillButtons();
+    if (isLost()) showBanners({ lost: nameLoss() });
     page.hidden = false;
   },
   view(message) {
@@ -53,12 +60,17 @@ const connection = connect(`ws://${location.host}/live`, {
   },
 });
 
+const isLost = () => page.dataset.lost === "true";
+
+/** A page that nobody has greeted has one word only, its name. */
+const nameLoss = () => word("lost") || document.title;
+
 /** While nobody is at the other end, nothing that was true before is shown as if it still were. */
 function showLost(lost) {
-  if (lost === (page.dataset.lost === "true")) return;
+  if (lost === isLost()) return;
   page.dataset.lost = String(lost);
   page.hidden = false;
-  showBanner("lost", lost ? word("lost") : "");
+  showBanners({ lost: lost ? nameLoss() : "" });
   if (lost) page.dataset.mode = "lost";
   presses.allowed = !lost;
   typing.hurry(lost);
@@ -71,7 +83,8 @@ const send = (message) => connection.send(message);
 presses.send = (button) => send({ type: "press", button });
 presses.say = (text) => send({ type: "say", text });
 const typing = listenForTyping({ say: presses.say, press: presses.press, allowed: () => presses.allowed, letters: lettersAreKeys });
-listenForKeys({ press: presses.press, write: typing.open, paused: () => latest?.step?.paused ?? false, letters: lettersAreKeys });
-watchBreath((alive) => showBanner("unheard", alive ? "" : word("not_heard")));
+listenForKeys({ press: presses.press, write: typing.open, paused: () => latest?.buttons.includes("resume") ?? false, letters: lettersAreKeys });
+watchBreath((alive) => showBanners({ unheard: alive ? "" : word("not_heard") }));
+byId("title").textContent = document.title;
 startClock();
 showMouse();
