@@ -65,10 +65,10 @@ def test_what_the_family_entered_beats_the_region_beats_plain_words(
 
 
 @pytest.mark.parametrize("region", [None, "cn", "ie"])
-def test_no_brace_is_ever_spoken_but_those_of_a_question(unsettled: Content, region: str | None) -> None:
+def test_only_what_the_conversation_fills_is_left_in_braces(unsettled: Content, region: str | None) -> None:
     settled = settle(unsettled, Household(region=region))
     left = {place for s in settled.sentences() for place in re.findall(r"{.*?}", s.text)}
-    assert left == {"{A}", "{B}", "{STEP}", "{NUMBER}"}
+    assert left == {"{A}", "{B}", "{STEP}", "{COUNT}", "{NUMBER}"}
 
 
 def test_only_sentences_change(unsettled: Content) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from voice.content import Content
 from voice.conversation import Conversation
+from voice.dialogue.session import Asking
 from voice.nlu.matcher import Matcher
 from voice.wyoming import answering
 from voice.wyoming.answering import Answer
@@ -171,6 +172,16 @@ def test_in_an_alarm_nonsense_is_answered_with_the_alarm(talk: Talk, content: Co
     asked = {s.text for name in ("can_you_call", "call_now") for w in content.lines[name].wordings for s in w}
     assert all(any(text in answer for text in asked) for answer in answers)
     assert all(first != second for first, second in pairwise(answers))
+
+
+@pytest.mark.parametrize("word", ["next", "done", "hm hm"])
+def test_words_that_she_was_taught_are_no_answer_to_danger(talk: Talk, word: str) -> None:
+    for text in ("ow cramp", "next", "yes", "no", "no"):
+        talk.say(text)
+    asked = talk.conversation.session.state
+    assert isinstance(asked, Asking)
+    assert "?" in talk.say(word).text
+    assert talk.conversation.session.state == asked
 
 
 @pytest.mark.parametrize("flag", ["my leg is swollen", "i can't breathe"])

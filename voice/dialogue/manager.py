@@ -150,8 +150,8 @@ def _understood(content: Content, session: Session, match: Match) -> Turn:
         return answers.notes(content, session)
     if intent == "stop":
         return _stopped(content, session)
-    if intent == "goodbye":
-        return say(session, *content.intents[intent].answer, state=Asleep(), topic=None, misses=0)
+    if intent == "goodbye" and not (isinstance(state, Asking) and isinstance(state.question, FlagCheck)):
+        return _parted(content, session)
     match state:
         case Asking(question):
             answer = replies.heard(content, session, question, match)
@@ -208,6 +208,17 @@ def _stopped(content: Content, session: Session) -> Turn:
         case _:
             after, actions = line(content, session, "okay", state=Idle(), misses=0)
     return after, (Hush(), *actions)
+
+
+def _parted(content: Content, session: Session) -> Turn:
+    """Good night; with what to watch for, where the danger signs have not been ruled out."""
+    match session.state:
+        case Asking(Checking() as question):
+            watch = worded(content, session, "still_there_check")
+            return say(session, *watch, state=Asleep(), topic=None, misses=0, lapsed=question)
+        case _:
+            words = content.intents["goodbye"].answer
+            return say(session, *words, state=Asleep(), topic=None, misses=0)
 
 
 def _in_stretch(content: Content, session: Session, state: Coaching, match: Match) -> Turn:

@@ -145,7 +145,7 @@ def _checking(content: Content, session: Session, question: Checking, match: Mat
     match match.remark or match.intent:
         case "dark" if content.checks[question.left[0]].look:
             return checking.look(content, session, question)
-        case "dark" | "next":
+        case "dark":
             return _checked(content, session, question, "unsure")
         case "the_tummy":
             return checking.worried(content, session, content.relief.tummy)

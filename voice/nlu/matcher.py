@@ -115,7 +115,7 @@ class Matcher:
         if Kind.NOTHING in same and not same & {Kind.INTENT, Kind.VISIT}:
             return []
         lifted = [
-            replace(r, score=min(1.0, r.score + EXPECTED)) if self._name(r) in expecting.intents else r
+            replace(r, score=min(1.0, r.score + EXPECTED)) if self._answers(r, tokens, expecting) else r
             for r in readings
             if r.label.kind in (Kind.INTENT, Kind.VISIT)
         ]
@@ -123,6 +123,10 @@ class Matcher:
         if lead in expecting.intents:
             lifted.append(Reading(Label(Kind.INTENT, lead), LED, LED, LED, tokens[0]))
         return sorted(lifted, key=lambda r: -r.score)
+
+    def _answers(self, found: Reading, tokens: list[str], expecting: Expecting) -> bool:
+        """Whether it answers the open question. One word must be like one that does: "ahhh" is a groan."""
+        return self._name(found) in expecting.intents and (len(tokens) > 1 or found.alike >= REMARK)
 
     def _meant_here(self, tokens: list[str], expecting: Expecting) -> Likeness | None:
         """The remark, or the answer to the open question, that it resembles."""

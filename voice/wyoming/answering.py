@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from voice import turns
 from voice.content.stretches import Step
 from voice.conversation import Conversation
-from voice.dialogue import after_alarm, coach, relief
+from voice.dialogue import after_alarm, asking, coach, relief
 from voice.dialogue.alarm import is_private
 from voice.dialogue.session import Alarm, Asking, Coaching, Easing, Relief
 from voice.dialogue.turn import worded
@@ -85,7 +85,13 @@ def _filler(conversation: Conversation, match: Match) -> tuple[Sentence, ...]:
         case Alarm() as state if after_alarm.question(content, session, state) is None:
             # Nothing is asked again any more, and minutes of silence would let go of her.
             return worded(content, session, "private" if is_private(content, state) else "staying")
-        case Asking() | Alarm():  # what she would hear next, had she said nothing
+        case Asking():
+            # Not what silence would bring: that means yes where a danger sign is asked about, and she spoke.
+            conversation.session, actions = asking.ask_again(
+                content, session, *worded(content, session, "first_this")
+            )
+            return turns.settled(conversation, actions)
+        case Alarm():  # what she would hear next, had she said nothing
             return turns.passed(conversation, turns.due(conversation) or 0.0)
         case _:
             return worded(content, session, "offer" if match.intent == "none" else "okay")
