@@ -188,6 +188,7 @@ class Watched:
     def _choose(self, info: Info) -> str:
         if not info.asr:
             raise PeerError("has no recogniser")
+        assert all(model.name for model in info.asr[0].models)
         return info.asr[0].name
 
     def next(self) -> str:
@@ -262,6 +263,18 @@ HALF_TOLD = {
     "no lists": {"asr": 5},
     "no programs": {"asr": [5]},
     "programs of nothing": {"asr": [{}]},
+    "no models": {
+        "asr": [
+            {
+                "name": "x",
+                "attribution": {"name": "x", "url": ""},
+                "installed": True,
+                "description": None,
+                "version": None,
+                "models": None,
+            }
+        ]
+    },
 }
 
 

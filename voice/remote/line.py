@@ -120,7 +120,7 @@ class Line(Generic[Offer]):
         peer = Peer.dial(self.address, DIAL_SECONDS)
         try:
             if describe:
-                self.offer = self._choose(_told_by(peer))
+                self.offer = self._chosen(_told_by(peer))
         except BaseException:
             peer.close()
             raise
@@ -128,6 +128,13 @@ class Line(Generic[Offer]):
             self._ready = peer
             self._tell("")
         return peer
+
+    def _chosen(self, info: Info) -> Offer:
+        """Raises PeerError, whatever stands in `info`: the library takes `"models": null` for a list."""
+        try:
+            return self._choose(info)
+        except (TypeError, ValueError, AttributeError, LookupError):
+            raise PeerError(NONSENSE) from None
 
     def _until_over(self, peer: Peer) -> bool:
         """Wait until it was taken and is over; False when the server hung up while nobody needed it."""
