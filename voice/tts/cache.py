@@ -63,11 +63,9 @@ class SpeechCache:
             if text in self._remembered:
                 self._remembered.move_to_end(text)
                 return self._remembered[text]
-        path = self._path(text)
-        pcm = self._read(path)
+        pcm = self._read(self._path(text))
         if pcm is None:
-            pcm = self._synthesiser.render(text).pcm
-            self._store(path, pcm)
+            pcm = self._render_and_store(text)
         speech = Speech(text, pcm)
         self._remember(speech)
         return speech
@@ -95,7 +93,7 @@ class SpeechCache:
         """
         missing = self.missing(sentences)
         for text in missing:
-            self._store(self._path(text), self._synthesiser.render(text).pcm)
+            self._render_and_store(text)
         return len(missing)
 
     def tidy(self, sentences: Iterable[str], *others: SpeechCache) -> None:
@@ -115,6 +113,12 @@ class SpeechCache:
     def _path(self, text: str) -> Path:
         key = f"{self.identity}\n{text}".encode("utf-8", "surrogatepass")
         return self._folder / (hashlib.sha256(key).hexdigest() + SUFFIX)
+
+    def _render_and_store(self, text: str) -> bytes:
+        # The path comes last: only when it has spoken is it known for sure which voice a server has.
+        pcm = self._synthesiser.render(text).pcm
+        self._store(self._path(text), pcm)
+        return pcm
 
     def _read(self, path: Path) -> bytes | None:
         try:

@@ -219,7 +219,8 @@ class RemoteFirst(SpeechCache):
                 break
             with contextlib.suppress(SynthesisError):
                 if super().missing([text]):
-                    self._store(self._path(text), self._there.render_ahead(text).pcm)
+                    pcm = self._there.render_ahead(text).pcm
+                    self._store(self._path(text), pcm)
         return len(missing)
 
     def close(self) -> None:
