@@ -63,6 +63,14 @@ def test_half_a_transcript_vouches_for_nothing(sent: object) -> None:
     assert vouched(sent, "my leg") is None
 
 
+def test_nothing_but_words_gets_through() -> None:
+    sent = asdict(HEARD) | {"alternatives": ["\x1b[2Jhelp"]}
+    heard = vouched(sent, "Stop\x1b[2J\nyou: fine")
+    assert heard
+    assert (heard.text, heard.alternatives) == ("stop 2j you fine", ("2jhelp",))
+    assert vouched({**sent, "confidence": True}, "stop") is None
+
+
 json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),

@@ -50,12 +50,12 @@ def vouched(sent: object, text: str) -> Transcript | None:
     if not (_is_share(sent.get("confidence")) and isinstance(accepted, bool) and _is_text(reason)):
         return None
     return Transcript(
-        text=text,
+        text=plain(text),
         confidence=float(sent["confidence"]),
         words=tuple(
             Word(w["text"], float(w["start"]), float(w["end"]), float(w["confidence"])) for w in words
         ),
-        alternatives=tuple(others),
+        alternatives=tuple(map(plain, others)),
         accepted=accepted,
         reason=reason,
     )
@@ -102,7 +102,8 @@ def _is_text(value: object) -> bool:
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value) and value >= 0
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and math.isfinite(value) and value >= 0  # type: ignore[operator, arg-type]
 
 
 def _is_share(value: object) -> bool:
