@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -232,3 +233,15 @@ def test_whoever_writes_is_talking_to_charley_asleep_or_not(talk: Talk) -> None:
     assert talk.state == "asleep"
     answer = talk.say("why do i get cramps")
     assert (answer.match.intent, answer.handled) == ("causes", True)
+
+
+# --- a household's own stretches ------------------------------------------------------------------
+
+
+def test_a_step_without_a_hold_passes(content: Content, matcher: Matcher) -> None:
+    routine = content.routines[content.first_routine]
+    first = replace(routine.steps[0], hold=0, count=None)
+    changed = replace(routine, steps=(first, *routine.steps[1:]))
+    own = replace(content, routines={**content.routines, content.first_routine: changed})
+    talk = Talk(Conversation(own, matcher))
+    assert routine.steps[1].say[0] in talk.say("show me a stretch").said

@@ -168,6 +168,18 @@ def test_a_text_that_comes_as_a_stream_is_answered_as_one(opened: Open, content:
     opened(visit)
 
 
+def test_a_stream_without_words_is_answered_like_an_empty_text(opened: Open) -> None:
+    async def visit(here: House, _: Flight) -> None:
+        caller = await here.caller()
+        empty = await caller.hears("")
+        other = await here.caller()
+        await other.write_event(TranscriptStart().event())
+        streamed = await other.ask(TranscriptStop())
+        assert (streamed.type, streamed.data["text"]) == (empty.type, empty.data["text"])
+
+    opened(visit)
+
+
 def test_recognize_is_answered_like_a_transcript(opened: Open, content: Content) -> None:
     async def visit(here: House, _: Flight) -> None:
         caller = await here.caller()
@@ -260,7 +272,8 @@ REFUSED: list[tuple[Any, str]] = [
     (AudioStart(16000, 2, 1), "--asr"),
     (Synthesize("hello"), "--tts"),
     (SelectProgram("another"), "another"),
-    (Recognize("x" * 1001), "1000"),
+    (Recognize("x" * 301), "300"),
+    (TranscriptStop(), "transcript-start"),
     (TranscriptChunk("x"), "transcript-start"),
 ]
 
@@ -578,5 +591,36 @@ def test_where_all_are_being_talked_to_one_more_is_turned_away(content: Content,
             assert answer.type == "error"
             assert "too many" in answer.data["text"]
             assert await asyncio.wait_for(one_more.read_event(), ENOUGH) is None
+
+    asyncio.run(visited())
+
+
+def test_whoever_is_turned_away_hears_why_whatever_he_has_sent(content: Content, matcher: Matcher) -> None:
+    async def visited() -> None:
+        async with house(services(content, matcher), clients=1) as here:
+            first = await here.caller()
+            await first.write_event(TranscriptStart().event())
+            await first.ask(Ping())
+            reader, writer = await here.raw()
+            writer.write(b'{"type": "describe"}\n' * 100_000)
+            assert await kind_of(reader) == "error"
+            assert await kind_of(reader) is None
+
+    asyncio.run(visited())
+
+
+@pytest.mark.parametrize("begun", [TranscriptStart(), AudioStart(16000, 2, 1)], ids=["text", "sound"])
+def test_what_is_begun_does_not_keep_its_place_for_ever(
+    content: Content, matcher: Matcher, begun: Eventable
+) -> None:
+    async def visited() -> None:
+        recognisers, patience = Recognisers([Counting()]), Patience(begun=0.1)
+        async with house(services(content, matcher, recognisers=recognisers, patience=patience)) as here:
+            caller = await here.caller()
+            await caller.write_event(begun.event())
+            events = await caller.until("error")
+            assert "0.1 seconds" in events[-1].data["text"]
+            assert await asyncio.wait_for(caller.read_event(), ENOUGH) is None
+        recognisers.close()
 
     asyncio.run(visited())

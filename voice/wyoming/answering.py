@@ -130,7 +130,7 @@ def _passing(conversation: Conversation) -> tuple[Sentence, ...]:
     """What follows on steps that pass while she listens."""
     said = turns.settled(conversation, ())
     while (step := _step(conversation)) and step.count is None and step.hold <= PASSING:
-        said += turns.passed(conversation, step.hold)
+        said += turns.passed(conversation, max(step.hold, turns.BEAT))  # a hold may be 0
     return said
 
 

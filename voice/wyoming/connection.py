@@ -23,8 +23,8 @@ from voice.wyoming.recognisers import Recognisers
 from voice.wyoming.rooms import room_of
 from voice.wyoming.speaking import Speaking, Voice
 
-LONGEST_TEXT = 1000
-"""Characters of what somebody says."""
+LONGEST_TEXT = 300
+"""Characters of what somebody says; a long utterance has 250."""
 
 MISTAKES = 100
 """Messages of one client that are answered with an error; then it is let go of."""
@@ -64,6 +64,8 @@ class Connection:
         self._chunks: list[str] | None = None
         """Of a text that comes as a stream; None outside of one."""
         self._context: Data = {}
+        self._answered = False
+        """Whether the whole text came before the end of its stream."""
         self._listening = (
             Listening(services.recognisers, self, services.patience.transcript)
             if services.recognisers
@@ -84,6 +86,11 @@ class Connection:
             return None
         return self._rested_at
 
+    @property
+    def _begun(self) -> bool:
+        """Whether a text or an utterance waits for its end."""
+        return self._chunks is not None or bool(self._listening and self._listening.busy)
+
     async def run(self) -> None:
         """Until one of the two has had enough."""
         try:
@@ -103,7 +110,13 @@ class Connection:
         """Let go of it, and say why."""
         with contextlib.suppress(GoneError):
             await self.send(Error(reason))
-        self._close()
+        try:
+            await self._linger()
+        except asyncio.CancelledError:  # the server ends
+            self._writer.transport.abort()
+            raise
+        finally:
+            self._close()
 
     def _close(self) -> None:
         """What was sent may still be read, for a while."""
@@ -129,7 +142,7 @@ class Connection:
         mistakes = 0
         while mistakes < MISTAKES:
             try:
-                event = await read(self._reader, self._services.patience)
+                event = await read(self._reader, self._services.patience, begun=self._begun)
                 if event is None:
                     return
                 self._taking = True
@@ -188,7 +201,8 @@ class Connection:
     async def _take_text(self, event: Event) -> None:
         match event.type:
             case "transcript-start":
-                self._chunks, self._context = [], fields.section(event.data, "context")
+                context = fields.section(event.data, "context")
+                self._chunks, self._context, self._answered = [], context, False
             case "transcript-chunk":
                 if self._chunks is None:
                     raise RefusedError("transcript-chunk: transcript-start has to come before")
@@ -197,14 +211,17 @@ class Connection:
                     self._chunks = None
                     raise RefusedError(f"a text has at most {LONGEST_TEXT} characters")
             case "transcript-stop":
-                # Whoever streams sends the whole text before the end; then it has been answered.
-                chunks, self._chunks = self._chunks, None
-                if chunks:
-                    await self._hear("".join(chunks), self._context, stream=True)
+                chunks, context, answered = self._chunks, self._context, self._answered
+                self._chunks, self._context, self._answered = None, {}, False
+                if chunks is not None:
+                    await self._hear("".join(chunks), context, stream=True)
+                elif not answered:
+                    raise RefusedError("transcript-stop: transcript-start has to come before")
             case _:
                 text = fields.text(event.data, "text", LONGEST_TEXT)
                 context = {**self._context, **fields.section(event.data, "context")}
-                streams = self._chunks is not None or context.get("stream") is True
+                self._answered = self._chunks is not None
+                streams = self._answered or context.get("stream") is True
                 self._chunks, self._context = None, {}
                 await self._hear(text, context, stream=streams)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from wyoming.handle import Handled, HandledChunk, HandledStart, HandledStop, NotHandled
 
 from voice.conversation import Conversation
+from voice.dialogue.alarm import is_private
 from voice.events import Match
 from voice.wyoming import answering
 from voice.wyoming.answering import Answer
@@ -18,6 +20,11 @@ from voice.wyoming.pace import Pace
 from voice.wyoming.peer import GoneError, Peer
 from voice.wyoming.rooms import Room, Rooms
 from voice.wyoming.telling import Telling
+
+ENDING = 0.2
+"""Seconds in which a peer may take the end of what it is told; who does not read keeps nobody waiting."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +89,21 @@ class Handling:
     async def _hush(self, name: str) -> None:
         while running := self._running.get(name):
             running.stop.set()
-            await asyncio.wait({running.task})
+            _, late = await asyncio.wait({running.task}, timeout=ENDING)
+            for task in late:
+                task.cancel()
+                await asyncio.wait({task})
 
     def _tell(self, name: str, room: Room, answer: Answer, peer: Peer) -> None:
         stop = asyncio.Event()
         task = asyncio.create_task(self._telling(room, answer, peer, stop), name=f"telling {name}")
         self._running[name] = _Running(peer, stop, task)
-        task.add_done_callback(lambda _: self._running.pop(name, None))
+        task.add_done_callback(lambda task: self._told(name, task))
+
+    def _told(self, name: str, task: asyncio.Task[None]) -> None:
+        del self._running[name]
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("what was being told in a room ended: %r", error)
 
     async def _telling(self, room: Room, answer: Answer, peer: Peer, stop: asyncio.Event) -> None:
         telling, said = Telling(room.conversation, answer.said), list[str]()
@@ -114,11 +129,13 @@ def _whole(answer: Answer, conversation: Conversation) -> Handled | NotHandled:
 
 def _context(match: Match, conversation: Conversation) -> dict[str, Any]:
     """What `chat --json` tells, for whoever wants to know more; what is private has no name."""
-    if match.flag and conversation.content.red_flags[match.flag].private:
-        match = Match("", "none", 0.0)
+    content, state = conversation.content, conversation.session.state
+    shown = conversation.shown()
+    if is_private(content, state) or (match.flag and content.red_flags[match.flag].private):
+        match, shown = Match("", "none", 0.0), {"state": "idle", "step": None}
     understood = {
         "intent": match.intent,
         "flag": match.flag,
         "tier": match.tier.value if match.tier else None,
     }
-    return {"charley": {**understood, **conversation.shown()}}
+    return {"charley": {**understood, **shown}}

@@ -16,6 +16,8 @@ class Patience:
 
     idle: float = 3600.0
     """Between two messages: a client may stay connected until it is spoken to."""
+    begun: float = 30.0
+    """The same, while a text or an utterance is begun and not ended."""
     message: float = 20.0
     """From the first byte of a message to its last."""
     reading: float = 20.0
@@ -24,15 +26,17 @@ class Patience:
     """From the end of an utterance to its transcript."""
 
 
-async def read(reader: asyncio.StreamReader, patience: Patience) -> Event | None:
+async def read(reader: asyncio.StreamReader, patience: Patience, *, begun: bool = False) -> Event | None:
     """None when the client is gone, be it in the middle of a message.
 
     `reader` must have HEADER_BYTES for its limit. Raises FramingError and RefusedError.
     """
     try:
-        async with asyncio.timeout(patience.idle):
+        async with asyncio.timeout(patience.begun if begun else patience.idle):
             first = await reader.read(1)
     except TimeoutError:
+        if begun:
+            raise FramingError(f"what is begun has to go on within {patience.begun:g} seconds") from None
         return None
     try:
         async with asyncio.timeout(patience.message):

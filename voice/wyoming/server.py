@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 
 from voice.wyoming.connection import Connection, Services
@@ -22,6 +23,7 @@ class Server:
     def __init__(self, services: Services, *, clients: int = CLIENTS) -> None:
         self._services, self._most = services, clients
         self._clients: dict[Connection, asyncio.Task[None]] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
     async def start(self, *, host: str = "", port: int = 0, path: str = "") -> int:
@@ -39,7 +41,7 @@ class Server:
         """Let go of every client and of the address."""
         if self._server:
             self._server.close()
-        tasks = list(self._clients.values())
+        tasks = [*self._clients.values(), *self._leaving]
         for task in tasks:
             task.cancel()
         if tasks:
@@ -52,16 +54,18 @@ class Server:
         return len(self._clients)
 
     async def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        client = Connection(reader, writer, self._services)
+        client, task = Connection(reader, writer, self._services), asyncio.current_task()
+        assert task
         if len(self._clients) >= self._most:
             idle = [(since, other) for other in self._clients if (since := other.idle_since) is not None]
             if not idle:
-                await client.turn_away(FULL)
+                self._leaving.add(task)
+                with contextlib.suppress(asyncio.CancelledError):  # the server ends
+                    await client.turn_away(FULL)
+                self._leaving.discard(task)
                 return
             _, longest = min(idle, key=lambda found: found[0])
             self._clients.pop(longest).cancel()
-        task = asyncio.current_task()
-        assert task
         self._clients[client] = task
         try:
             await client.run()
