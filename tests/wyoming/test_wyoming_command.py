@@ -158,8 +158,34 @@ def test_a_port_that_is_taken_is_a_line(port: int) -> None:
         other.bind(("127.0.0.1", port))
         other.listen()
         told = refused("--uri", f"tcp://127.0.0.1:{port}", code=1)
-    assert told.startswith(f"charley: tcp://127.0.0.1:{port} cannot be had")
-    assert "--uri" in told
+    assert told == (
+        f"charley: tcp://127.0.0.1:{port} cannot be had (another server is on there): choose another: --uri"
+    )
+
+
+def test_a_socket_that_somebody_listens_at_is_left_to_him(tmp_path: Path) -> None:
+    path = tmp_path / "charley"
+    with running("--uri", f"unix://{path}") as (process, _):
+        assert "another server is on there" in refused("--uri", f"unix://{path}", code=1)
+        path.unlink()
+        path.write_text("somebody else's by now")
+        process.terminate()
+        process.communicate(timeout=20)
+    assert path.exists()
+
+
+def test_a_socket_that_a_killed_server_left_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "charley"
+    with socket.socket(socket.AF_UNIX) as killed:
+        killed.bind(str(path))
+    with running("--uri", f"unix://{path}") as (_, lines):
+        assert lines == [f"charley: at unix://{path}: answers"]
+
+
+def test_a_place_that_cannot_be_is_said_in_words(tmp_path: Path) -> None:
+    told = refused("--uri", f"unix://{tmp_path}/none/charley", code=1)
+    assert "(no such file or directory)" in told
+    assert "another server" not in told
 
 
 WRONG = ["127.0.0.1:10500", "tcp://127.0.0.1", "http://127.0.0.1:10500", "tcp://:99999", "", "stdio://"]

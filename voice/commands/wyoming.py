@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import importlib.util
 import os
 import signal
@@ -11,7 +12,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -64,21 +64,13 @@ def command(uri: str, asr: bool, tts: bool, engines: int, name: str | None) -> i
         address = Address.parse(uri)
     except ValueError as error:
         raise click.BadParameter(f"{error} is expected", param_hint="--uri") from None
-    if name is not None and (address.stays_here or not 0 < len(name.encode()) <= 63 or "." in name):
-        raise click.BadParameter(
-            "takes a name of at most 63 characters without a dot, and an address that others reach: --uri tcp://0.0.0.0:10500",
-            param_hint="--zeroconf",
-        )
+    if name is not None and (amiss := _unannounceable(name, address)):
+        raise click.BadParameter(amiss, param_hint="--zeroconf")
     for library in ("wyoming", *(["zeroconf"] if name else [])):
         if importlib.util.find_spec(library) is None:
             _tell(f"the library {library} is not here; to get it: {cure('wyoming')}")
             return 1
     with _serving(asr, tts, engines) as serving:
-        if not address.stays_here:
-            _tell(
-                f"there is no login and no encryption: anybody who reaches {address} can speak with "
-                "Charley, and hear what others are told. Only for a network that you trust"
-            )
         return asyncio.run(_serve(serving, address, name))
 
 
@@ -181,9 +173,13 @@ async def _serve(serving: _Serving, address: Address, name: str | None) -> int:
     try:
         await server.start(host=address.host, port=address.port, path=address.path)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        _tell(f"{address} cannot be had ({reason}): is another one on? or choose another: --uri")
+        _tell(f"{address} cannot be had ({_reason(error)}): choose another: --uri")
         return 1
+    if not address.stays_here:
+        _tell(
+            f"there is no login and no encryption: anybody who reaches {address} can speak with "
+            "Charley, and hear what others are told. Only for a network that you trust"
+        )
     async with AsyncExitStack() as closing:
         closing.push_async_callback(server.close)
         if name:
@@ -203,9 +199,25 @@ async def _serve(serving: _Serving, address: Address, name: str | None) -> int:
                 async with asyncio.timeout(REREAD):
                     await stop.wait()
         notify("STOPPING=1")
-    if address.path:
-        Path(address.path).unlink(missing_ok=True)
     return 0
+
+
+def _unannounceable(name: str, address: Address) -> str:
+    """Why nothing can be announced under this name, with the cure; "" when it can."""
+    if address.stays_here:
+        return f"nobody else reaches {address}: give one that others reach, --uri tcp://0.0.0.0:10500"
+    if "." in name:
+        return f"the name {name!r} has a dot: leave it out"
+    return "" if 0 < len(name.encode()) <= 63 else "a name of 1 to 63 characters is expected"
+
+
+def _reason(error: OSError) -> str:
+    """In words; asyncio's own name the address once more, as Python writes it."""
+    if error.errno == errno.EADDRINUSE:
+        return "another server is on there"
+    if error.errno and error.errno > 0:  # a name that nobody knows has a number of another kind
+        return os.strerror(error.errno).lower()
+    return (error.strerror or str(error)).lower()
 
 
 def _offered(services: Services) -> list[tuple[str, bool]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
+import os
+from pathlib import Path
 
 from voice.wyoming.connection import Connection, Services
 from voice.wyoming.framing import HEADER_BYTES
@@ -25,11 +28,15 @@ class Server:
         self._clients: dict[Connection, asyncio.Task[None]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
+        self._socket: tuple[Path, int] | None = None
 
     async def start(self, *, host: str = "", port: int = 0, path: str = "") -> int:
         """Begin to listen, at a port or at a socket's `path`; the port. Raises OSError."""
         if path:
+            if await _answers(path):  # asyncio would take the socket of a living server away without a word
+                raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
             self._server = await asyncio.start_unix_server(self._come, path, limit=HEADER_BYTES)
+            self._socket = Path(path), Path(path).stat().st_ino
             return 0
         self._server = await asyncio.start_server(
             self._come, host, port, limit=HEADER_BYTES, backlog=self._most
@@ -41,6 +48,11 @@ class Server:
         """Let go of every client and of the address."""
         if self._server:
             self._server.close()
+        if self._socket:
+            path, inode = self._socket
+            with contextlib.suppress(OSError):
+                if path.stat().st_ino == inode:  # not the one that somebody put in its place
+                    path.unlink()
         tasks = [*self._clients.values(), *self._leaving]
         for task in tasks:
             task.cancel()
@@ -75,3 +87,13 @@ class Server:
             logger.error("a client was let go of: %r", error)
         finally:
             self._clients.pop(client, None)
+
+
+async def _answers(path: str) -> bool:
+    """Whether a server listens at this socket. Raises OSError for one that nobody may look at."""
+    try:
+        _, writer = await asyncio.open_unix_connection(path)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    writer.close()
+    return True
