@@ -46,6 +46,7 @@ SPOILT: dict[str, object] = {
     "no confidence": {"accepted": True},
     "nobody accepted it": {"confidence": 1.0},
     "too sure": asdict(HEARD) | {"confidence": 1.5},
+    "yes for a number": asdict(HEARD) | {"confidence": True},
     "no number": asdict(HEARD) | {"confidence": float("nan")},
     "sure in words": asdict(HEARD) | {"confidence": "very"},
     "accepted in words": asdict(HEARD) | {"accepted": "yes"},
@@ -92,22 +93,16 @@ def here(text: str, confidence: float = 0.9, *, accepted: bool = True) -> Transc
 
 
 BELIEVED = [
-    ("both the same", "my leg hurts", here("my leg hurts", 0.7), "my leg hurts", True, 1.0),
-    ("alike", "my calf is burning", here("my calf is turning", 0.9), "my calf is burning", True, 0.9),
-    (
-        "alike, refused here",
-        "what should i eat",
-        here("what should i use", 0.5, accepted=False),
-        None,
-        True,
-        0.8,
-    ),
-    ("others, refused here", "thank you", here("the rain", 0.5, accepted=False), None, False, 0.2),
-    ("others, accepted here", "you", here("my leg hurts", 0.9), "you", False, 0.0),
-    ("a sentence, others here", "there is blood on it", here("why not up", 0.9), None, False, PERHAPS),
-    ("one word, refused here", "oh", here("oh", 0.3, accepted=False), "oh", False, 1.0),
+    ("both the same", "my leg hurts", here("my leg hurts", 0.7), "my leg hurts", True, 0.7),
+    ("the same, refused here", "my leg", here("my leg", 0.3, accepted=False), "my leg", False, 0.3),
+    ("alike", "my calf is burning", here("my calf is turning", 0.9), "my calf is burning", True, 0.92),
+    ("alike, refused", "what may i eat", here("what may i use", 0.5, accepted=False), None, True, 0.68),
+    ("others, refused here", "thank you", here("the rain", 0.5, accepted=False), "the rain", False, 0.5),
+    ("others, accepted here", "you", here("my leg hurts", 0.9), "my leg hurts", True, 0.9),
+    ("a sentence, others here", "there is blood on it", here("why not up", 0.9), "why not up", True, 0.9),
+    ("a sentence, refused", "there is blood", here("why not up", 0.4, accepted=False), None, False, PERHAPS),
     ("one word, accepted here", "stop", here("stop", 0.9), "stop", True, 0.9),
-    ("one word, another here", "ow", here("why", 1.0), "ow", False, 0.4),
+    ("one word, another here", "ow", here("why", 1.0), "why", True, 1.0),
     ("one word, nearly another here", "no", here("know", 0.9), "no", True, 0.9),
     ("nothing there", "", here("my leg hurts"), "my leg hurts", True, 0.9),
     ("nothing here", "thank you", here("", 0.0, accepted=False), "", False, 0.0),
@@ -116,17 +111,38 @@ BELIEVED = [
 
 
 @pytest.mark.parametrize(
-    ("text", "local", "said", "accepted", "at_least"), [c[1:] for c in BELIEVED], ids=[c[0] for c in BELIEVED]
+    ("text", "local", "said", "accepted", "sure"), [c[1:] for c in BELIEVED], ids=[c[0] for c in BELIEVED]
 )
 def test_words_that_nobody_vouches_for_count_as_far_as_the_engine_here_hears_the_same(
-    text: str, local: Transcript, said: str | None, accepted: bool, at_least: float
+    text: str, local: Transcript, said: str | None, accepted: bool, sure: float
 ) -> None:
     heard = believed(text.strip(), local)
     assert heard.text == (text if said is None else said)
     assert heard.accepted is accepted
-    assert heard.confidence >= at_least
-    assert accepted or len(text.split()) == 1 or heard.confidence < 0.5
+    assert heard.confidence == pytest.approx(sure, abs=0.01)
     assert bool(heard.reason) is not (accepted or heard is local)
+
+
+@pytest.mark.parametrize(
+    "said", ["you", "thank you", "thanks for watching", "i'm going to go to the bathroom"]
+)
+@pytest.mark.parametrize("text", ["i have chest pain", "i can't breathe", "i am bleeding", "stop"])
+def test_what_was_heard_well_here_is_not_lost_to_a_server_that_hears_thanks(text: str, said: str) -> None:
+    local = here(text, 0.97)
+    assert believed(said, local) is local
+
+
+def test_talk_next_door_that_both_hear_alike_wakes_nobody(content: Content, matcher: Matcher) -> None:
+    local = here("the price of steps gone now", 0.6)
+    heard = believed("the price of petrol now", local)
+    assert heard.text == "the price of petrol now"
+    assert heed(Conversation(content, matcher), heard) is Heed.IGNORED
+
+
+def test_vouched_words_are_written_as_those_here() -> None:
+    heard = vouched(asdict(HEARD) | {"alternatives": ("My lake!",)}, "My leg.")
+    assert heard
+    assert (heard.text, heard.alternatives) == ("my leg", ("my lake",))
 
 
 def test_what_both_heard_alike_is_one_more_reading() -> None:
@@ -147,7 +163,7 @@ def test_what_is_invented_wakes_nobody(said: str, noise: str, content: Content, 
 
 
 def test_a_plea_that_both_hear_wakes_it(content: Content, matcher: Matcher) -> None:
-    heard = believed("ow i've got a cramp in my calf", here("our got a cramp in my car", 0.6, accepted=False))
+    heard = believed("ow i've got a cramp in my calf", here("our got a cramp in my calf", 0.75))
     assert heard.confidence >= UNASKED
     assert heed(Conversation(content, matcher), heard) is Heed.TAKEN
 
@@ -166,4 +182,4 @@ def test_awake_a_danger_that_only_the_server_heard_is_asked_about(content: Conte
 def test_faster_than_anybody_speaks_is_faster_than_people_do() -> None:
     words = int(FASTEST * 4)
     quick = " ".join(["no"] * words)
-    assert believed(quick, here("no no no")).text == quick
+    assert believed(quick, here(quick + " oh")).text == quick

@@ -17,9 +17,9 @@ LONGEST, MOST_WORDS, MOST_READINGS = 2000, 200, 10
 FASTEST = 7.0
 """Words a second, with a second to spare: faster than anybody speaks, it repeats itself over nothing."""
 
-AGREED, ALIKE = 40.0, 65.0
-"""Likeness (0-100) of two readings from which both heard somebody, where the engine here would have believed
-its own, and where it would not."""
+ALIKE = 65.0
+"""Likeness (0-100) of two readings from which both heard the same: two that have nothing in common, as
+"thanks for watching" and "i can't breathe", have more than 40."""
 
 SENTENCE, PERHAPS = 3, 0.45
 """Words from which they may have been said although the engine here heard others, and the confidence in that:
@@ -64,21 +64,24 @@ def vouched(sent: object, text: str) -> Transcript | None:
 def believed(text: str, here: Transcript) -> Transcript:
     """What a recogniser says that finds words in snoring, too, beside what was heard `here`.
 
-    It is as sure as the two are alike. Where the engine here heard no words at all, nobody spoke.
+    Where the engine here heard no words at all, nobody spoke; what it heard well stands whatever is said
+    elsewhere; and the same words once more are no second witness, as the same engine may be at both ends.
     """
     words = text.split()
-    if not words or not here.text or len(words) > FASTEST * (here.seconds + 1):
+    if not words or not here.text or text == here.text or len(words) > FASTEST * (here.seconds + 1):
         return here
     likeness = fuzz.ratio(text, here.text)
     confidence = likeness / 100
-    if len(words) == 1:  # of noise both make one short word: "ow" there, "why" here
-        both = here.accepted and likeness >= ALIKE
-    else:
-        both = likeness >= (AGREED if here.accepted else ALIKE)
-    if both:
-        confidence = here.confidence if len(words) == 1 else max(confidence, here.confidence)
-    elif len(words) >= SENTENCE:
+    # Of noise both make one short word: "ow" there, "why" here.
+    both = likeness >= ALIKE and (here.accepted or len(words) > 1)
+    if not both and (here.accepted or len(words) < SENTENCE):
+        return here
+    if not both:
         confidence = max(confidence, PERHAPS)
+    elif len(words) == 1:
+        confidence = here.confidence
+    else:  # halfway at most: talk next door sounds alike to both, and must wake nobody
+        confidence = max(here.confidence, (confidence + here.confidence) / 2)
     others = dict.fromkeys(r for r in (here.text, *here.alternatives) if r and r != text)
     return replace(
         here,
