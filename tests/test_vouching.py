@@ -133,16 +133,10 @@ def test_what_was_heard_well_here_is_not_lost_to_a_server_that_hears_thanks(text
 
 
 def test_talk_next_door_that_both_hear_alike_wakes_nobody(content: Content, matcher: Matcher) -> None:
-    local = here("the price of steps gone now", 0.6)
-    heard = believed("the price of petrol now", local)
-    assert heard.text == "the price of petrol now"
+    local = here("what is the price of metal now", 0.6)
+    heard = believed("what is the price of petrol now", local)
+    assert heard.text == "what is the price of petrol now"
     assert heed(Conversation(content, matcher), heard) is Heed.IGNORED
-
-
-def test_vouched_words_are_written_as_those_here() -> None:
-    heard = vouched(asdict(HEARD) | {"alternatives": ("My lake!",)}, "My leg.")
-    assert heard
-    assert (heard.text, heard.alternatives) == ("my leg", ("my lake",))
 
 
 def test_what_both_heard_alike_is_one_more_reading() -> None:
