@@ -122,6 +122,8 @@ class WyomingSynthesiser:
     def _piece(self, text: str, patience: float) -> bytes:
         until = time.monotonic() + patience
         peer, offer = self._line.take(patience), self._line.offer
+        if peer and offer is None:  # lost in between, by another thread
+            self._line.over(peer)
         if peer is None or offer is None:
             raise SynthesisError(f"the voice at {self._line.address} is away")
         try:
