@@ -52,6 +52,7 @@ def of_views(content: Content, samples: int) -> list[float]:
         written = {}
         for n in range(samples):
             page.wait_for_timeout(sometime.uniform(80, 120))
+            server.beat()
             text = f"sample {n}"
             written[text] = time.time() * 1000
             server.show("listening", heard={"text": text, "open": False, "understood": True})

@@ -55,13 +55,17 @@ class Server:
         """One of the views that the tests of the page have."""
         self.write(json.dumps(view(name, **changes)))
 
+    def beat(self) -> None:
+        """A sign of life; without one for 5 s the page has lost Charley."""
+        self._frames += FRAMES_A_BEAT
+        self.write(encode(Beat(self._frames)))
+
     def live(self, seconds: float, name: str, **step: Any) -> None:
         """Show that for so long, with a beat a second, and a view a second while something is held."""
         until = time.monotonic() + seconds
         held = 0.0
         while time.monotonic() < until:
-            self._frames += FRAMES_A_BEAT
-            self.write(encode(Beat(self._frames)))
+            self.beat()
             if step:
                 own = view(name)["step"]
                 self.show(
