@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from tests.talking import session, states
 from voice.content import Content
 from voice.content.screen import BUTTONS, FIGURES
+from voice.dialogue.alarm import is_private
 from voice.dialogue.session import (
     Alarm,
     Asking,
@@ -28,7 +29,7 @@ from voice.dialogue.session import (
 from voice.events import Tier
 from voice.household import Numbers, spoken
 from voice.kiosk.messages import Hearing, Mode, Press, Typed, View, decode, encode
-from voice.kiosk.view import Moment, hello, is_private, view
+from voice.kiosk.view import Moment, hello, view
 from voice.nlu.matcher import Matcher
 from voice.speaking import Sounding
 
@@ -55,7 +56,7 @@ def test_every_state_can_be_shown_and_sent(content: Content) -> None:
 
 def test_a_question_is_seen_wherever_one_is_open(content: Content) -> None:
     for state in states(content):
-        if is_private(content, session(state)):
+        if is_private(content, state):
             continue
         seen = shown(content, session(state))
         still_open = isinstance(state, Asking) or (isinstance(state, Alarm) and not state.called)

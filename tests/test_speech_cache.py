@@ -71,14 +71,13 @@ def test_any_text_has_an_entry_in_the_folder(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize("ahead", [False, True])
 def test_a_voice_that_turns_out_to_be_another_one_is_kept_as_that(tmp_path: Path, ahead: bool) -> None:
     """A server that was started again with another voice says so when it is called."""
-    amy = Engine("amy", lambda _: b"amy's")
-    cache = SpeechCache(tmp_path, amy)
 
     def alba(text: str) -> bytes:
-        amy.identity = "alba"
+        server.identity = "alba"
         return b"alba's"
 
-    amy._sound = alba
+    server = Engine("amy", alba)
+    cache = SpeechCache(tmp_path, server)
     cache.prepare(["one"]) if ahead else cache.render("one")
     assert SpeechCache(tmp_path, Engine("alba", lambda _: b"?")).render("one").pcm == b"alba's"
     assert SpeechCache(tmp_path, Engine("amy", lambda _: b"amy's")).render("one").pcm == b"amy's"

@@ -15,8 +15,8 @@ from voice.told import HeardNow, SayingNow, Told, Trouble, TypedNow
 def keeps_quiet(content: Content, state: State, told: Told) -> bool:
     """Whether nobody may read this afterwards: it is about what must stay between her and Charley."""
     match told:
-        case HeardNow(_, match) | TypedNow(_, match) if match and match.flag:
-            return content.red_flags[match.flag].private or is_private(content, state)
+        case HeardNow(_, match) | TypedNow(_, match) if match:
+            return is_private(content, state, match.flag)
         case Trouble():
             return False
     return is_private(content, state)

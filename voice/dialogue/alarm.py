@@ -72,8 +72,13 @@ def interrupted(state: State) -> State | None:
             return None
 
 
-def is_private(content: Content, state: State) -> bool:
-    """Whether this must stay between her and Charley: whoever she fears may listen, or look."""
+def is_private(content: Content, state: State, heard: str | None = None) -> bool:
+    """Whether this must stay between her and Charley: whoever she fears may listen, or look.
+
+    `state` may be about such a sign, or the one that is `heard` in what she says.
+    """
+    if heard and content.red_flags[heard].private:
+        return True
     match state:
         case Alarm(flag) | Asking(FlagCheck(flag)):
             return content.red_flags[flag].private

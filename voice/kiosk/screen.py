@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from voice.assistant import Assistant
 from voice.content import Content
+from voice.dialogue.alarm import is_private
 from voice.display import Condition
 from voice.events import Match, Transcript
 from voice.household import Numbers
 from voice.kiosk.messages import Alive, Beat, Hearing, Press, Typed, View, encode, relayed
-from voice.kiosk.view import Moment, hello, is_private, view
+from voice.kiosk.view import Moment, hello, view
 from voice.processes.child import Child, Process
 from voice.processes.clock import Clock
 from voice.processes.lifeline import Lifeline
@@ -117,7 +118,7 @@ class Screen:
         if self._greeted_with is not conversation.content:
             self._content = self._greeted_with = conversation.content
             self._send(encode(hello(conversation.content, letters=self._letters)))
-        if is_private(conversation.content, conversation.session):
+        if is_private(conversation.content, conversation.session.state):
             # Gone for good, also when the talk goes on about something else.
             self._moment = Moment(number=self._moment.number)
         moment = replace(

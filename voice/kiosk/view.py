@@ -61,7 +61,7 @@ def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -
     Of a sign that must stay between her and Charley nothing is seen: whoever she fears may look, too.
     """
     deaf, mute = _broken(content, moment)
-    if is_private(content, session):
+    if alarms.is_private(content, session.state):
         return View(Mode.LISTENING, moment.night, turn_number=moment.number, deaf=deaf, mute=mute)
     asleep = session.state.name == "asleep" and not moment.speaking
     return View(
@@ -79,11 +79,6 @@ def view(content: Content, numbers: Numbers, session: Session, moment: Moment) -
         mute=mute,
         buttons=_buttons(session, moment),
     )
-
-
-def is_private(content: Content, session: Session) -> bool:
-    """Whether what is talked about is nothing for a screen."""
-    return alarms.is_private(content, session.state)
 
 
 def _broken(content: Content, moment: Moment) -> tuple[str, str]:

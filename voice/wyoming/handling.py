@@ -131,7 +131,7 @@ def _context(match: Match, conversation: Conversation) -> dict[str, Any]:
     """What `chat --json` tells, for whoever wants to know more; what is private has no name."""
     content, state = conversation.content, conversation.session.state
     shown = conversation.shown()
-    if is_private(content, state) or (match.flag and content.red_flags[match.flag].private):
+    if is_private(content, state, match.flag):
         match, shown = Match("", "none", 0.0), {"state": "idle", "step": None}
     understood = {
         "intent": match.intent,
