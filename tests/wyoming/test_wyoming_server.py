@@ -8,6 +8,7 @@ import json
 import socket
 import struct
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -335,28 +336,22 @@ LOST = [
 ]
 
 
+async def _told_and_ended(here: House, _: Flight, sent: bytes) -> None:
+    reader, writer = await here.raw()
+    writer.write(sent)
+    assert await kind_of(reader) == "error"
+    assert await kind_of(reader) is None
+    await well(here)
+
+
 @pytest.mark.parametrize("sent", LOST, ids=lambda sent: repr(sent[:40]))
 def test_lost_framing_is_told_and_ends_the_connection(opened: Open, sent: bytes) -> None:
-    async def visit(here: House, _: Flight) -> None:
-        reader, writer = await here.raw()
-        writer.write(sent)
-        assert await kind_of(reader) == "error"
-        assert await kind_of(reader) is None
-        await well(here)
-
-    opened(visit)
+    opened(partial(_told_and_ended, sent=sent))
 
 
 @pytest.mark.parametrize("sent", [b'{"type": "pi', b'{"type": "ping", "data_length": 50}\n{"a"'])
 def test_half_a_message_is_not_waited_for(opened: Open, sent: bytes) -> None:
-    async def visit(here: House, _: Flight) -> None:
-        reader, writer = await here.raw()
-        writer.write(sent)
-        assert await kind_of(reader) == "error"
-        assert await kind_of(reader) is None
-        await well(here)
-
-    opened(visit)
+    opened(partial(_told_and_ended, sent=sent))
 
 
 @pytest.mark.parametrize("sent", [b"", b'{"type": "pi', b'{"type": "ping", "data_length": 50}\n{"a"'])
